@@ -1,0 +1,150 @@
+"""Arguments in, checked float64 arrays out; every error message of the package is written here.
+
+A message names the argument, the value that is wrong and what to do about it. Nothing is mended
+silently: a vector that does not sum to 1 is refused, because the likeliest reason is that it holds
+counts, and the second likeliest that it is the wrong vector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FloatArray = NDArray[np.float64]
+
+FLOAT64_TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
+
+
+def numbers(name: str, value: ArrayLike) -> NDArray[Any]:
+    """`value` as an array of its own type, refusing whatever is not a real number."""
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} has masked entries; fill them, or drop them with {name}.compressed()")
+    try:
+        array = np.asarray(value)
+    except ValueError as error:  # rows of different lengths
+        raise ValueError(
+            f"{name} is not a rectangular array ({error}); give every row the same length"
+        ) from None
+    if array.dtype.kind not in "fiub":
+        raise TypeError(
+            f"{name} has dtype {array.dtype}; give real numbers that fit a float, "
+            f"for example {name} = [0.5, 0.5]"
+        )
+    return array
+
+
+def real_array(name: str, value: ArrayLike) -> FloatArray:
+    """`value` as float64."""
+    with np.errstate(over="ignore"):  # what is too large for a float is refused as infinite
+        return numbers(name, value).astype(np.float64)
+
+
+def nonnegative(name: str, value: ArrayLike) -> FloatArray:
+    """A non-empty array of finite numbers that are at least 0."""
+    array = real_array(name, value)
+    if array.size == 0:
+        raise ValueError(f"{name} is empty; give at least one number")
+    if np.isnan(array).any():
+        raise ValueError(f"{name} holds NaN at index {first(np.isnan(array))}; remove or replace it")
+    if np.isinf(array).any():
+        raise ValueError(
+            f"{name} holds an infinite number at index {first(np.isinf(array))}; give finite numbers"
+        )
+    if (array < 0).any():
+        worst = float(array.min())
+        raise ValueError(
+            f"{name} holds {worst} at index {first(array < 0)}; probabilities and counts are never negative"
+        )
+    return array
+
+
+def probability(name: str, value: ArrayLike) -> FloatArray:
+    """Numbers in [0, 1], of any shape; they need not sum to 1."""
+    array = nonnegative(name, value)
+    if (array > 1).any():
+        raise ValueError(
+            f"{name} holds {float(array.max())} at index {first(array > 1)}; "
+            f"a probability is at most 1: divide counts by their total with klcourse.normalize()"
+        )
+    return array
+
+
+def distribution(name: str, value: ArrayLike, axis: int | tuple[int, ...] | None = -1) -> FloatArray:
+    """Probabilities that sum to 1 along `axis` (over all entries for None).
+
+    A sum may be off by what rounding to the input's own type explains: √eps of that type, and never
+    less than √eps of float64 (1.5e-8; 3.5e-4 for float32; 3e-2 for float16).
+    """
+    given = numbers(name, value)
+    array = nonnegative(name, given)
+    if array.ndim == 0:
+        raise ValueError(
+            f"{name} is the single number {float(array)}; give every outcome's probability, "
+            f"for example {name} = [0.25, 0.75]"
+        )
+    check_axis(name, array, axis)
+    with np.errstate(over="ignore"):
+        totals = array.sum(axis=axis)
+    tolerance = FLOAT64_TOLERANCE
+    if given.dtype.kind == "f":
+        tolerance = max(tolerance, float(np.sqrt(np.finfo(given.dtype).eps)))
+    off = np.abs(totals - 1)
+    if (off > tolerance).any():
+        worst = float(np.ravel(totals)[int(np.argmax(off))])
+        raise ValueError(
+            f"{name} sums to {worst:.10g}, not to 1; if it holds counts or weights, "
+            f"divide them by their total with klcourse.normalize({name})"
+        )
+    return array
+
+
+def check_axis(name: str, array: FloatArray, axis: int | tuple[int, ...] | None) -> None:
+    """Refuse an axis that `array` does not have; None stands for all of them."""
+    if array.ndim == 0:
+        raise ValueError(f"{name} is the single number {float(array)}; give a list of numbers")
+    for one in axis if isinstance(axis, tuple) and axis else (axis,):
+        if one is None:
+            continue
+        if not isinstance(one, int | np.integer):
+            raise TypeError(f"axis={axis!r} is not a whole number; give one, such as -1 for the last axis")
+        if not -array.ndim <= one < array.ndim:
+            raise ValueError(
+                f"axis={one} does not exist in {name}, which has shape {array.shape}; "
+                f"choose one from {-array.ndim} to {array.ndim - 1}"
+            )
+
+
+def logarithm(base: float) -> Callable[[FloatArray], FloatArray]:
+    """The function log_base. Bases 2 and 10 have their own, exact at powers of the base."""
+    try:
+        if np.ndim(base) or isinstance(base, str | bytes) or np.iscomplexobj(base):
+            raise TypeError
+        base = float(base)  # in a base of lower precision the result would lose digits too
+    except (TypeError, ValueError, OverflowError):
+        message = f"base={base!r} is not a number that fits a float; give 2 for bits, math.e for nats"
+        raise TypeError(message) from None
+    if not (np.isfinite(base) and base > 1):
+        raise ValueError(
+            f"base={base:g} is not a finite number above 1; give 2 for bits, math.e for nats or 10 for dits"
+        )
+    if base == 2:
+        return np.log2
+    if base == 10:
+        return np.log10
+    if base == np.e:
+        return np.log
+    return lambda x: np.log(x) / np.log(base)
+
+
+def plain(value: Any) -> Any:
+    """A Python float for one number, the array itself for a batch."""
+    return float(value) if np.ndim(value) == 0 else value
+
+
+def first(condition: NDArray[np.bool_]) -> int | tuple[int, ...]:
+    """Index of the first place where `condition` holds, as the reader would write it."""
+    index = tuple(int(i) for i in np.unravel_index(int(np.argmax(condition)), condition.shape))
+    return index[0] if len(index) == 1 else index
