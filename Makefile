@@ -1,0 +1,55 @@
+# Needs Python 3.11 or newer (with its venv module) and make; everything else goes into .venv.
+
+PORT ?= 8000
+ARGS ?=
+PYTHON ?=
+CANDIDATES = $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11 python)
+VENV_PYTHON = .venv/bin/python
+
+.PHONY: help setup book test lab serve bench lint lock clean
+.DEFAULT_GOAL := help
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+# The question put to each candidate is one that every Python since 2.5 can parse and answer.
+setup: ## Make .venv and install the pinned packages (another Python: PYTHON=/path/to/python3.12)
+	@found=; for python in $(CANDIDATES); do \
+	  version=$$("$$python" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null); \
+	  case "$$version" in \
+	    3.1[1-9].* | 3.[2-9][0-9].* | [4-9].*) exec "$$python" book/_tools/environment.py ;; \
+	    ?*) found="$$found $$python ($$version)" ;; \
+	  esac; \
+	done; \
+	echo "make: the course needs Python 3.11 or newer and found only:$${found:- none};" \
+	  "install one from https://www.python.org/downloads/ and run make again," \
+	  "or name it: make $(or $(MAKECMDGOALS),book) PYTHON=/path/to/python3.11" >&2; exit 1
+
+book: setup ## Execute the chapters that changed and build the pages into _build/html
+	@$(VENV_PYTHON) book/_tools/build_book.py
+
+# As `testpaths` the three give way to paths named in ARGS, and problem sets stay out.
+test: book ## Run every test, doctest and notebook (or some: ARGS="-k entropy", ARGS=tests/test_pages.py)
+	@$(VENV_PYTHON) -m pytest -n auto --dist loadscope --doctest-modules --nbval-lax --nbval-current-env \
+	  -o testpaths="src tests notebooks/*.ipynb" $(ARGS)
+
+lab: setup ## Open the chapters in JupyterLab (pass on to it: ARGS=--no-browser)
+	@$(VENV_PYTHON) -m jupyterlab --ServerApp.root_dir=notebooks $(ARGS)
+
+serve: book ## Serve the built book at http://localhost:8000/ (another port: PORT=8001)
+	@$(VENV_PYTHON) book/_tools/serve.py --port "$(PORT)"
+
+bench: setup ## Time cold and warm builds and the notebook tests, and weigh chapter 1's page
+	@$(VENV_PYTHON) book/_tools/bench.py
+
+lint: setup ## Check style, types and spelling
+	@status=0; for check in "ruff check" "ruff format --check" mypy codespell_lib; do \
+	  echo "$$check"; $(VENV_PYTHON) -m $$check || status=1; \
+	done; exit $$status
+
+lock: setup ## Make requirements.txt anew from pyproject.toml, with the newest versions allowed
+	@$(VENV_PYTHON) book/_tools/lock.py
+
+clean: ## Remove the built book and every cache (not .venv)
+	@rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	@find . -path ./.venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
