@@ -1,0 +1,53 @@
+"""The browser that the page tests share, and word of the tests left out where there is none."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "book" / "_tools"))
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("course", deadline=None)
+settings.load_profile("course")
+
+NO_BROWSER = "this test opens pages in a browser, and there is none"
+
+
+# Per module: while Playwright runs, its event loop counts as running, which nbval's kernels, run by
+# the same process between two modules of tests, do not bear.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    from browser import HOW_TO_GET, find_browser, launch
+
+    if find_browser() is None and os.environ.get("CI") == "true":
+        pytest.fail(HOW_TO_GET, pytrace=False)
+    if find_browser() is None:
+        pytest.skip(NO_BROWSER)
+    with sync_playwright() as playwright:
+        opened = launch(playwright)
+        yield opened
+        opened.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which tests found no browser; the reports of parallel workers arrive here too."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = sorted(report.nodeid for report in skipped if NO_BROWSER in str(report.longrepr))
+    if left_out:
+        from browser import HOW_TO_GET
+
+        terminalreporter.section(f"{len(left_out)} tests left out: {HOW_TO_GET}")
+        for nodeid in left_out:
+            terminalreporter.write_line(nodeid)
