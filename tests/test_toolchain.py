@@ -268,7 +268,8 @@ def test_every_chapter_that_raises_is_told_in_one_line(book: Path) -> None:
         "format: jb-book\nroot: notebooks/chapter\n"
         "chapters: [{file: notebooks/second}, {file: notebooks/third}]\n"
     )
-    write_chapter(book, "x = 0\n1 / x", "print('not reached')", name="second")
+    noise = "import os\n_ = os.write(2, b'a kernel may complain of its own transport\\n')\n"
+    write_chapter(book, f"{noise}x = 0\n1 / x", "print('not reached')", name="second")
     write_chapter(book, "raise ValueError('one\\ntwo')", name="third")
     done = build(book)
     assert done.returncode == 1
@@ -287,10 +288,12 @@ def test_every_chapter_that_raises_is_told_in_one_line(book: Path) -> None:
 
 
 def test_a_kernel_that_dies_is_told_in_one_line(book: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    write_chapter(book, COUNT_RUNS, "import os\nos._exit(1)")
+    write_chapter(book, COUNT_RUNS, "import os\nos.write(2, b'last words')\nos._exit(1)")
     assert not execution.execute_chapters(book)
     [line] = capfd.readouterr().err.splitlines()
     assert line.startswith("make: notebooks/chapter.ipynb, cell 3: DeadKernelError")
+    assert "what its kernel said: _build/kernels.log" in line
+    assert "last words" in (book / "_build" / "kernels.log").read_text()
 
 
 def test_a_cell_that_takes_too_long_is_told_in_one_line(

@@ -17,15 +17,18 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import nbformat
 import yaml
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
-from jupyter_cache.executors.utils import single_nb_execution
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 CACHE = Path("_build/.jupyter_cache")
+KERNELS_LOG = Path("_build/kernels.log")
 STAMP = "made_with.txt"
 
 
@@ -39,6 +42,7 @@ class Chapter:
     seconds: float = 0.0
     cell: int = 0  # the one begun last, counted from 1 among all cells
     error: str = ""
+    hint: str = ""  # where else to look for the reason
 
 
 def execute_chapters(root: Path) -> bool:
@@ -51,8 +55,8 @@ def execute_chapters(root: Path) -> bool:
         return True
     timeout = read_timeout(root)
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # errors are told by `finish`
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        running = [pool.submit(execute, chapter, timeout) for chapter in stale]
+    with (root / KERNELS_LOG).open("w") as log, ThreadPoolExecutor(os.cpu_count()) as pool:
+        running = [pool.submit(execute, chapter, timeout, log) for chapter in stale]
         try:
             for done in as_completed(running):
                 finish(cache, done.result())
@@ -125,7 +129,7 @@ def is_cached(cache: JupyterCacheAbstract, chapter: Chapter) -> bool:
     return True
 
 
-def execute(chapter: Chapter, timeout: int) -> Chapter:
+def execute(chapter: Chapter, timeout: int, log: TextIO) -> Chapter:
     """Execute a chapter in its own folder and note the seconds, or what stopped it and where."""
 
     def note_cell(cell: nbformat.NotebookNode, cell_index: int) -> None:
@@ -133,28 +137,27 @@ def execute(chapter: Chapter, timeout: int) -> Chapter:
 
     _say(f"{chapter.name}: started")
     begun = time.perf_counter()
+    client = NotebookClient(
+        chapter.notebook,
+        timeout=timeout,
+        resources={"metadata": {"path": str(chapter.path.parent)}},
+        on_cell_start=note_cell,
+        record_timing=False,  # times in the cells' metadata would hide them from the cache
+    )
     try:
-        result = single_nb_execution(
-            chapter.notebook,
-            cwd=str(chapter.path.parent),
-            timeout=timeout,
-            allow_errors=False,
-            on_cell_start=note_cell,
-            extra_arguments=["--log-level=CRITICAL"],  # a kernel warns of its own transport
-        )
-        failure = result.err
-    except Exception as error:  # the kernel is missing or died: to be told like any other failure
-        failure = error
+        # What a kernel says of itself, such as of sockets that close as it ends, is no word to the reader.
+        client.execute(stdout=log, stderr=log)
+    except CellExecutionError as error:
+        chapter.error = describe(error.ename, error.evalue)
+    except Exception as error:  # the kernel is missing, died or took too long
+        chapter.error = describe(type(error).__name__, str(error))
+        chapter.hint = f"what its kernel said: {KERNELS_LOG}; "
     chapter.seconds = time.perf_counter() - begun
-    if failure is not None:
-        chapter.error = describe(failure)
     return chapter
 
 
-def describe(error: Exception) -> str:
-    """Return the name of an exception, or of the one in the notebook, and its first line."""
-    name = getattr(error, "ename", "") or type(error).__name__
-    message = getattr(error, "evalue", "") or str(error)
+def describe(name: str, message: str) -> str:
+    """Return the name of an exception and the first line of its message."""
     first_line = next(iter(message.strip().splitlines()), "")
     return f"{name}: {first_line}" if first_line else name
 
@@ -163,7 +166,7 @@ def finish(cache: JupyterCacheAbstract, chapter: Chapter) -> None:
     """Store an executed chapter, or print why it stopped."""
     if chapter.error:
         where = f"{chapter.name}, cell {chapter.cell}" if chapter.cell else chapter.name
-        hint = f"to look at it: make lab, and open {chapter.path.name}"
+        hint = f"{chapter.hint}to look at it: make lab, and open {chapter.path.name}"
         print(f"make: {where}: {chapter.error} ({hint})", file=sys.stderr, flush=True)
         return
     data = {"execution_seconds": chapter.seconds}
