@@ -7,7 +7,7 @@ counts, and the second likeliest that it is the wrong vector.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,13 +37,16 @@ def numbers(name: str, value: ArrayLike) -> NDArray[Any]:
 
 
 def real_array(name: str, value: ArrayLike) -> FloatArray:
-    """`value` as float64."""
+    """`value` as float64; not a copy if it is that already, so nobody may write into it."""
+    array = numbers(name, value)
+    if array.dtype == np.float64:
+        return array
     with np.errstate(over="ignore"):  # what is too large for a float is refused as infinite
-        return numbers(name, value).astype(np.float64)
+        return array.astype(np.float64)
 
 
-def nonnegative(name: str, value: ArrayLike) -> FloatArray:
-    """A non-empty array of finite numbers that are at least 0."""
+def finite(name: str, value: ArrayLike) -> FloatArray:
+    """A non-empty array of finite numbers."""
     array = real_array(name, value)
     if array.size == 0:
         raise ValueError(f"{name} is empty; give at least one number")
@@ -53,11 +56,26 @@ def nonnegative(name: str, value: ArrayLike) -> FloatArray:
         raise ValueError(
             f"{name} holds an infinite number at index {first(np.isinf(array))}; give finite numbers"
         )
+    return array
+
+
+def nonnegative(name: str, value: ArrayLike) -> FloatArray:
+    """A non-empty array of finite numbers that are at least 0."""
+    array = finite(name, value)
     if (array < 0).any():
         worst = float(array.min())
         raise ValueError(
             f"{name} holds {worst} at index {first(array < 0)}; probabilities and counts are never negative"
         )
+    return array
+
+
+def positive(name: str, value: ArrayLike) -> FloatArray:
+    """A non-empty array of finite numbers above 0."""
+    array = finite(name, value)
+    if (array <= 0).any():
+        worst = float(array.min())
+        raise ValueError(f"{name} holds {worst} at index {first(array <= 0)}; give numbers above 0")
     return array
 
 
@@ -79,26 +97,79 @@ def distribution(name: str, value: ArrayLike, axis: int | tuple[int, ...] | None
     less than √eps of float64 (1.5e-8; 3.5e-4 for float32; 3e-2 for float16).
     """
     given = numbers(name, value)
-    array = nonnegative(name, given)
+    array = real_array(name, given)
     if array.ndim == 0:
+        nonnegative(name, array)
         raise ValueError(
             f"{name} is the single number {float(array)}; give every outcome's probability, "
             f"for example {name} = [0.25, 0.75]"
         )
     check_axis(name, array, axis)
-    with np.errstate(over="ignore"):
-        totals = array.sum(axis=axis)
     tolerance = FLOAT64_TOLERANCE
-    if given.dtype.kind == "f":
+    if given.dtype.kind == "f" and given.dtype != np.float64:
         tolerance = max(tolerance, float(np.sqrt(np.finfo(given.dtype).eps)))
-    off = np.abs(totals - 1)
-    if (off > tolerance).any():
-        worst = float(np.ravel(totals)[int(np.argmax(off))])
+    # The two reductions see everything that can be wrong: NaN fails every comparison.
+    if array.size and np.minimum.reduce(array, axis=None) >= 0:
+        with np.errstate(over="ignore"):
+            totals = np.add.reduce(array, axis=axis)
+        off = abs(totals - 1)
+        if np.maximum.reduce(off, axis=None) <= tolerance:
+            return array
+    nonnegative(name, array)
+    worst = float(np.ravel(totals)[int(np.argmax(off))])
+    raise ValueError(
+        f"{name} sums to {worst:.10g}, not to 1; if it holds counts or weights, "
+        f"divide them by their total with klcourse.normalize({name})"
+    )
+
+
+def same_outcomes(arrays: dict[str, FloatArray], axis: int) -> list[FloatArray]:
+    """The arrays with `axis` moved to the end, where all must have the same length; batches broadcast."""
+    moved = [array if axis == -1 else np.moveaxis(array, axis, -1) for array in arrays.values()]
+    if len({array.shape for array in moved}) == 1:
+        return moved
+    shapes = " and ".join(f"{name} has shape {array.shape}" for name, array in arrays.items())
+    if len({array.shape[-1] for array in moved}) > 1:
         raise ValueError(
-            f"{name} sums to {worst:.10g}, not to 1; if it holds counts or weights, "
-            f"divide them by their total with klcourse.normalize({name})"
+            f"{shapes}, so their numbers of outcomes differ along axis {axis}; "
+            "give each outcome a probability in every one, 0 where it cannot happen"
         )
-    return array
+    broadcastable(arrays, *(array.shape[:-1] for array in moved))
+    return moved
+
+
+def broadcastable(arrays: dict[str, FloatArray], *shapes: tuple[int, ...]) -> tuple[int, ...]:
+    """The common shape of `shapes`, by default those of `arrays`; refused if NumPy cannot broadcast."""
+    try:
+        return np.broadcast_shapes(*(shapes or (array.shape for array in arrays.values())))
+    except ValueError:
+        told = " and ".join(f"{name} has shape {array.shape}" for name, array in arrays.items())
+        raise ValueError(
+            f"{told}, which do not broadcast; give equal shapes, or length 1 where one serves all"
+        ) from None
+
+
+def whole_number(name: str, value: Any, least: int) -> int:
+    """A whole number that is at least `least`."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{name}={value!r} is not a whole number; give one, such as {name}={max(least, 10)}")
+    if value < least:
+        raise ValueError(f"{name}={value} is too small; give at least {least}")
+    return int(value)
+
+
+def positive_number(name: str, value: Any) -> float:
+    """One finite number above 0."""
+    array = positive(name, value)
+    if array.ndim:
+        raise ValueError(f"{name} has shape {array.shape}; give a single number above 0")
+    return float(array)
+
+
+def choice(name: str, value: Any, choices: Sequence[Any]) -> None:
+    """Refuse a `value` that is none of the `choices`."""
+    if not any(value is each or (isinstance(value, str) and value == each) for each in choices):
+        raise ValueError(f"{name}={value!r} is unknown; choose one of {', '.join(map(repr, choices))}")
 
 
 def check_axis(name: str, array: FloatArray, axis: int | tuple[int, ...] | None) -> None:
