@@ -17,10 +17,12 @@ FloatArray = NDArray[np.float64]
 
 FLOAT64_TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 
+LOGARITHMS: dict[float, Callable[[Any], Any]] = {2: np.log2, np.e: np.log, 10: np.log10}
+
 
 def numbers(name: str, value: ArrayLike) -> NDArray[Any]:
     """`value` as an array of its own type, refusing whatever is not a real number."""
-    if np.ma.is_masked(value):
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
         raise ValueError(f"{name} has masked entries; fill them, or drop them with {name}.compressed()")
     try:
         array = np.asarray(value)
@@ -108,24 +110,46 @@ def distribution(name: str, value: ArrayLike, axis: int | tuple[int, ...] | None
     tolerance = FLOAT64_TOLERANCE
     if given.dtype.kind == "f" and given.dtype != np.float64:
         tolerance = max(tolerance, float(np.sqrt(np.finfo(given.dtype).eps)))
-    # The two reductions see everything that can be wrong: NaN fails every comparison.
-    if array.size and np.minimum.reduce(array, axis=None) >= 0:
-        with np.errstate(over="ignore"):
-            totals = np.add.reduce(array, axis=axis)
-        off = abs(totals - 1)
-        if np.maximum.reduce(off, axis=None) <= tolerance:
+    with np.errstate(over="ignore"):
+        if lowest(array, axis, tolerance) >= 0:
             return array
-    nonnegative(name, array)
-    worst = float(np.ravel(totals)[int(np.argmax(off))])
+        nonnegative(name, array)
+        totals = np.ravel(array.sum(axis=axis))
+    worst = float(totals[int(np.argmax(abs(totals - 1)))])
     raise ValueError(
         f"{name} sums to {worst:.10g}, not to 1; if it holds counts or weights, "
         f"divide them by their total with klcourse.normalize({name})"
     )
 
 
+def lowest(
+    array: FloatArray, axis: int | tuple[int, ...] | None = -1, tolerance: float = FLOAT64_TOLERANCE
+) -> float:
+    """The lowest of the probabilities; NaN if the numbers are none, or do not sum to 1 along `axis`."""
+    # Two reductions see everything that can be wrong, because NaN fails every comparison.
+    smallest = np.minimum.reduce(array, axis=None) if array.size else np.nan
+    if not smallest >= 0:
+        return np.nan
+    off = np.add.reduce(array, axis=axis) - 1
+    near = np.vdot(off, off) <= tolerance**2 or np.abs(off).max() <= tolerance  # the first is quicker
+    return smallest if near else np.nan
+
+
+def distributions(name: str, values: Sequence[Any], axis: int) -> tuple[FloatArray, float]:
+    """Distributions over the same outcomes, of shape (..., n, K), and the lowest probability in them."""
+    # The usual case is looked over at once.
+    if axis == -1 and all(type(value) is np.ndarray and value.shape == values[0].shape for value in values):
+        together = np.array(values)
+        if together.dtype == np.float64 and (least := lowest(together)) >= 0:
+            return (together if together.ndim == 2 else np.moveaxis(together, 0, -2)), least
+    arrays = {f"{name}[{i}]": distribution(f"{name}[{i}]", value, axis) for i, value in enumerate(values)}
+    together = np.stack(np.broadcast_arrays(*same_outcomes(arrays, axis)), axis=-2)
+    return together, together.min()
+
+
 def same_outcomes(arrays: dict[str, FloatArray], axis: int) -> list[FloatArray]:
     """The arrays with `axis` moved to the end, where all must have the same length; batches broadcast."""
-    moved = [array if axis == -1 else np.moveaxis(array, axis, -1) for array in arrays.values()]
+    moved = [last(array, axis) for array in arrays.values()]
     if len({array.shape for array in moved}) == 1:
         return moved
     shapes = " and ".join(f"{name} has shape {array.shape}" for name, array in arrays.items())
@@ -136,6 +160,11 @@ def same_outcomes(arrays: dict[str, FloatArray], axis: int) -> list[FloatArray]:
         )
     broadcastable(arrays, *(array.shape[:-1] for array in moved))
     return moved
+
+
+def last(array: FloatArray, axis: int) -> FloatArray:
+    """`array` with `axis` moved to the end."""
+    return array if axis == -1 else np.moveaxis(array, axis, -1)
 
 
 def broadcastable(arrays: dict[str, FloatArray], *shapes: tuple[int, ...]) -> tuple[int, ...]:
@@ -174,6 +203,8 @@ def choice(name: str, value: Any, choices: Sequence[Any]) -> None:
 
 def check_axis(name: str, array: FloatArray, axis: int | tuple[int, ...] | None) -> None:
     """Refuse an axis that `array` does not have; None stands for all of them."""
+    if type(axis) is int and -array.ndim <= axis < array.ndim:
+        return
     if array.ndim == 0:
         raise ValueError(f"{name} is the single number {float(array)}; give a list of numbers")
     for one in axis if isinstance(axis, tuple) and axis else (axis,):
@@ -188,8 +219,10 @@ def check_axis(name: str, array: FloatArray, axis: int | tuple[int, ...] | None)
             )
 
 
-def logarithm(base: float) -> Callable[[FloatArray], FloatArray]:
+def logarithm(base: float) -> Callable[[Any], Any]:
     """The function log_base. Bases 2 and 10 have their own, exact at powers of the base."""
+    if isinstance(base, int | float) and base in LOGARITHMS:
+        return LOGARITHMS[base]
     try:
         if np.ndim(base) or isinstance(base, str | bytes) or np.iscomplexobj(base):
             raise TypeError
@@ -201,18 +234,12 @@ def logarithm(base: float) -> Callable[[FloatArray], FloatArray]:
         raise ValueError(
             f"base={base:g} is not a finite number above 1; give 2 for bits, math.e for nats or 10 for dits"
         )
-    if base == 2:
-        return np.log2
-    if base == 10:
-        return np.log10
-    if base == np.e:
-        return np.log
-    return lambda x: np.log(x) / np.log(base)
+    return LOGARITHMS.get(base, lambda x: np.log(x) / np.log(base))
 
 
 def plain(value: Any) -> Any:
     """A Python float for one number, the array itself for a batch."""
-    return float(value) if np.ndim(value) == 0 else value
+    return value if getattr(value, "ndim", 0) else float(value)
 
 
 def first(condition: NDArray[np.bool_]) -> int | tuple[int, ...]:
