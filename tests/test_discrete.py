@@ -206,6 +206,16 @@ def test_conditional_entropy_of_three_variables_asks_for_one():
     assert klcourse.conditional_entropy(joint.sum(axis=0), base=2) == 1.0
 
 
+@pytest.mark.parametrize("axis", [0, 1, 2, -1])
+def test_conditional_entropy_along_each_axis_of_three(axis):
+    rng = np.random.default_rng(3)
+    joint = rng.dirichlet(np.full(24, 0.3)).reshape(2, 3, 4)
+    by_hand = 0.0
+    for row in np.moveaxis(joint, axis, 0).reshape(joint.shape[axis], -1).T:
+        by_hand -= sum(x * log2(x / row.sum()) for x in row)
+    assert klcourse.conditional_entropy(joint, base=2, axis=axis) == pytest.approx(by_hand, rel=1e-13)
+
+
 def exact_conditional_entropy(joint):
     """H(Y | X) in nats from the definition, with digits enough to tell 1 from 1 + 1e-300."""
     with mpmath.workdps(350):
@@ -529,6 +539,14 @@ def test_a_source_of_weight_0_says_nothing():
     )
 
 
+def test_js_divergence_of_the_smallest_floats():
+    """Half of 5e-324 is 0, from which anything is infinitely far."""
+    least = 5e-324
+    assert klcourse.js_divergence([least, 1.0], [least, 1.0]) == 0.0
+    assert klcourse.js_divergence([least, 1.0], [0.0, 1.0]) <= least
+    assert klcourse.js_divergence([least, 0.0, 1.0], [0.0, least, 1.0]) <= least
+
+
 # ---- mutual information --------------------------------------------------------------------------------
 
 
@@ -575,6 +593,14 @@ def exact_information(joint):
 def test_mutual_information_keeps_its_digits(joint):
     true = exact_information(joint)
     assert abs(klcourse.mutual_information(joint) - true) <= 1e-13 * true
+
+
+def test_a_table_in_float32_may_be_off_by_its_rounding():
+    """Divided by a total that is off by 3e-4, the margins' product would be off by twice that."""
+    exact = np.array([[0.3, 0.2], [0.1, 0.4]])
+    rounded = (exact * 1.0003).astype(np.float32)
+    ours = klcourse.mutual_information(rounded)
+    assert ours == pytest.approx(klcourse.mutual_information(exact), rel=1e-5)
 
 
 def test_a_copy_tells_everything_and_xor_nothing_alone():
@@ -627,7 +653,12 @@ def test_large_arrays_are_taken_in_pieces_and_add_up(shape):
     m = (p + q) / 2
     mean = np.sum(p * np.log(p / m) + q * np.log(q / m), axis=-1) / 2
     np.testing.assert_allclose(klcourse.js_divergence(p, q), mean, rtol=1e-11, atol=1e-15)
-    one = p.reshape(-1, shape[-1])[0]
+    p[..., 0] = 0
+    p = klcourse.normalize(p)
+    m = (p + q) / 2
+    mean = np.sum(special.rel_entr(p, m) + special.rel_entr(q, m), axis=-1) / 2
+    np.testing.assert_allclose(klcourse.js_divergence(p, q), mean, rtol=1e-11, atol=1e-15)
+    one = q.reshape(-1, shape[-1])[0]
     np.testing.assert_allclose(
         klcourse.kl_divergence(one, q), np.sum(one * np.log(one / q), axis=-1), rtol=1e-11, atol=1e-15
     )
@@ -674,6 +705,7 @@ def test_normalize():
         klcourse.normalize([[1, 3], [2, 2]], axis=None), np.array([[1, 3], [2, 2]]) / 8
     )
     assert klcourse.normalize(np.ones((2, 3, 4)), axis=(1, 2)).sum() == pytest.approx(2)
+    assert not np.signbit(klcourse.normalize([-0.0, 1.0])).any()
 
 
 # ---- Huffman codes --------------------------------------------------------------------------------
@@ -702,6 +734,7 @@ def test_huffman_average_lies_within_one_bit_of_entropy(p):
     lengths = klcourse.huffman_code_lengths(p)
     entropy = klcourse.entropy(p, base=2)
     assert entropy - 1e-12 <= p @ lengths < entropy + 1
+    assert lengths.dtype == np.int64
     if (p > 0).sum() > 1:  # a best code leaves no room: Kraft's inequality is an equality
         assert sum(Fraction(1, 2 ** int(length)) for length in lengths[p > 0]) == 1
     assert (lengths[p == 0] == 0).all()
@@ -761,11 +794,23 @@ def test_what_is_no_distribution_is_refused(function, p, error, message):
         (lambda: klcourse.entropy([0.5, 0.5], axis=1), ValueError, r"axis=1 does not exist in p.*\(2,\)"),
         (lambda: klcourse.conditional_entropy([[0.5, 0.6]]), ValueError, "joint sums to 1.1"),
         (lambda: klcourse.conditional_entropy([[1.0]], axis=2), ValueError, "axis=2 does not exist in joint"),
-        (lambda: klcourse.normalize([0, 0]), ValueError, "counts sum to 0"),
-        (lambda: klcourse.normalize([1e308, 1e308]), ValueError, "more than a float64 holds"),
         (lambda: klcourse.normalize([3, -1]), ValueError, "counts holds -1"),
         (lambda: klcourse.normalize([3, 1], axis=2), ValueError, "axis=2 does not exist in counts"),
         (lambda: klcourse.huffman_code_lengths([[1.0]]), ValueError, r"p has shape \(1, 1\)"),
+        (
+            lambda: klcourse.js_divergence([[0.5, 0.5], [1.0, 0.0]]), ValueError,
+            r"distributions has 1 entries; give at least two, .* in each row: js_divergence\(\*rows\)$",
+        ),
+        (
+            lambda: klcourse.js_divergence([1.0], [1.0], weights=[0.5, 0.3, 0.2]), ValueError,
+            r"weights has shape \(3,\) and there are 2 distributions; give each one weight",
+        ),
+        (
+            lambda: klcourse.mutual_information([0.5, 0.5]), ValueError,
+            r"joint has shape \(2,\); give a table joint\[x, y\]",
+        ),
+        (lambda: klcourse.normalize([0, 0]), ValueError, "^counts sum to 0; .*at least one count above 0$"),
+        (lambda: klcourse.normalize([1e308, 1e308]), ValueError, "^counts sum to more .* constant first$"),
     ],
 )  # fmt: skip
 def test_other_bad_input_is_refused(call, error, message):

@@ -38,7 +38,7 @@ def assign(bars, values):
     [
         ({"p": [0.5, 0.6]}, r"sums to 1\.1.*normalize"),
         ({"p": [0.5, float("nan")]}, "NaN at index 1"),
-        ({"p": [1.5, -0.5]}, "never negative"),
+        ({"p": [1.5, -0.5]}, "at least 0"),
         ({"p": []}, "empty"),
         ({"p": ["a", "b"]}, "p has dtype <U1; give real numbers"),
         ({"p": [0.2, 0.3, 0.5]}, "p has 3 entries, but there are 2 labels"),

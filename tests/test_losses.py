@@ -253,11 +253,24 @@ def test_the_floor_of_label_smoothing():
         (lambda: losses.softmax_cross_entropy(0, [-inf, -inf]), ValueError, "logits holds only -inf"),
         (lambda: losses.softmax_cross_entropy(2, [1, 2]), ValueError, r"holds 2 at index \(\); .*0 to 1, as"),
         (lambda: losses.softmax_cross_entropy(-1, [1, 2]), ValueError, "holds -1 at"),
-        (lambda: losses.softmax_cross_entropy(1.0, [1, 2]), TypeError, "dtype float64 and 0 axes; give"),
+        (
+            lambda: losses.softmax_cross_entropy(1.0, [1, 2]), TypeError,
+            "dtype float64 and 0 axes; give labels as whole numbers from 0 to 1, or",
+        ),
         (lambda: losses.softmax_cross_entropy(True, [1, 2]), TypeError, "dtype bool"),
-        (lambda: losses.softmax_cross_entropy([0], [[1, 2]] * 2), ValueError, r"shape \(1,\) where .*\(2,\)"),
+        (
+            lambda: losses.softmax_cross_entropy([0], [[1, 2]] * 2), ValueError,
+            r"^labels_or_distributions has shape \(1,\) where logits need \(2,\); give one .* of logits$",
+        ),
         (lambda: losses.softmax_cross_entropy([1.0], [1, 2]), ValueError, r"shape \(1,\) where .*\(2,\)"),
-        (lambda: losses.softmax_cross_entropy([0.5, 0.6], [1, 2]), ValueError, "sums to 1.1, not to 1"),
+        (
+            lambda: losses.softmax_cross_entropy([0.5, 0.6], [1, 2]), ValueError,
+            "^labels_or_distributions sums to 1.1, not to 1",
+        ),
+        (
+            lambda: losses.softmax_cross_entropy(["a", "b"], [1, 2]), TypeError,
+            "^labels_or_distributions has dtype <U1",
+        ),
         (lambda: losses.binary_cross_entropy_with_logits(0.5, np.nan), ValueError, r"NaN at index \(\)"),
         (lambda: losses.binary_cross_entropy_with_logits([], []), ValueError, "y is empty"),
     ],

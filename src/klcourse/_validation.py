@@ -67,7 +67,7 @@ def nonnegative(name: str, value: ArrayLike) -> FloatArray:
     if (array < 0).any():
         worst = float(array.min())
         raise ValueError(
-            f"{name} holds {worst} at index {first(array < 0)}; probabilities and counts are never negative"
+            f"{name} holds {worst} at index {first(array < 0)}; give numbers that are at least 0"
         )
     return array
 

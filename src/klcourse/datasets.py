@@ -6,7 +6,7 @@ import codecs
 import contextlib
 import io
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,9 +100,70 @@ def iris() -> Table:
     from sklearn.datasets import load_iris
 
     bunch = load_iris()
+    return _table(bunch, [name.removesuffix(" (cm)") for name in bunch.feature_names])
+
+
+def digits() -> Table:
+    """Handwritten digits: 1797 pictures of 8 × 8 pixels, each pixel's ink from 0 to 16.
+
+    Rows and columns count from 0, so that pixel 21 is the one in row 2 and column 5.
+
+    >>> digits().feature_names[21]
+    'row 2, column 5'
+    """
+    from sklearn.datasets import load_digits
+
+    return _table(load_digits(), [f"row {row}, column {column}" for row in range(8) for column in range(8)])
+
+
+def mean_ink() -> NDArray[np.float64]:
+    """Where the ink of each digit lies: its mean picture, divided by the total.
+
+    Shape (10, 64). Row k is a distribution over the pixels of :func:`digits`: the probabilities that a speck
+    of ink, drawn at random from all pictures of the digit k, lies in each of them.
+
+    >>> ink = mean_ink()
+    >>> ink[1].reshape(8, 8).sum(axis=0).round(2)  # by columns: a 1 is a stroke down the middle
+    array([0.  , 0.02, 0.13, 0.3 , 0.34, 0.18, 0.03, 0.01])
+    """
+    table = digits()
+    means = np.array([table.features[table.kinds == kind].mean(axis=0) for kind in range(10)])
+    shares: NDArray[np.float64] = means / means.sum(axis=1, keepdims=True)
+    return shares
+
+
+def breast_cancer() -> Table:
+    """Cell nuclei of 569 breast tumours, 30 measurements each: 212 malignant (kind 0), 357 benign (kind 1).
+
+    Each of ten features is there as its mean, its standard error and its worst (the mean of the three
+    largest); scikit-learn gives no units.
+
+    >>> breast_cancer().kind_names
+    ['malignant', 'benign']
+    """
+    from sklearn.datasets import load_breast_cancer
+
+    bunch = load_breast_cancer()
+    return _table(bunch, [str(name) for name in bunch.feature_names])
+
+
+def wine() -> Table:
+    """Chemical analyses of 178 wines by three growers of one region; scikit-learn gives no units.
+
+    >>> wine().feature_names[:3]
+    ['alcohol', 'malic acid', 'ash']
+    """
+    from sklearn.datasets import load_wine
+
+    bunch = load_wine()
+    return _table(bunch, [name.replace("_", " ") for name in bunch.feature_names])
+
+
+def _table(bunch: Any, feature_names: list[str]) -> Table:
+    """What scikit-learn loads, which it reads from its files anew for each call."""
     return Table(
         features=bunch.data,
         kinds=bunch.target.astype(np.int64),
-        feature_names=[name.removesuffix(" (cm)") for name in bunch.feature_names],
-        kind_names=[str(name) for name in bunch.target_names],
+        feature_names=feature_names,
+        kind_names=[str(name).replace("_", " ") for name in bunch.target_names],
     )

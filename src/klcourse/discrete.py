@@ -22,6 +22,12 @@ from . import _validation
 from ._arithmetic import divergence_terms, in_pieces
 from ._validation import FloatArray
 
+TINY = float(np.finfo(np.float64).tiny)
+"""Below this a float has lost digits; a fraction of it may be 0."""
+
+LARGE = 2.0**500
+"""Multiplying and dividing by it is exact."""
+
 
 def surprisal(p: ArrayLike, *, base: float = e) -> Any:
     r"""Surprise at seeing an outcome of probability `p`.
@@ -467,7 +473,7 @@ def js_divergence(
     else:
         w = _weights(weights, len(distributions))
         p, w = p[..., w > 0, :], w[w > 0]  # what is not in the mixture may lie outside it, and costs nothing
-    if lowest > 0:
+    if lowest > TINY:
         total = in_pieces(lambda p: _mean_divergence(p, w, log), p, core=2)
         # This is off by some 1e-16, which is too much only where it is small itself.
         if (total.min() if total.ndim else total) > 0.1:
@@ -685,7 +691,7 @@ def _dependence(p: FloatArray, row: FloatArray, column: FloatArray) -> Any:
     product = row * column
     terms = divergence_terms(p, product)
     # A product that underflows has lost digits, or all of them; its logarithm has not.
-    lost = (product < np.finfo(float).tiny) & (p > 0)
+    lost = (product < TINY) & (p > 0)
     if lost.any():
         terms = np.where(lost, p * (np.log(p) - np.log(row) - np.log(column)) - p + product, terms)
     return np.add.reduce(terms, axis=-1)
@@ -713,6 +719,7 @@ def _mean_divergence(p: FloatArray, weights: FloatArray, log: Callable[[Any], An
 
 def _mean_divergence_carefully(p: FloatArray, weights: FloatArray) -> Any:
     """The same in nats, from terms that are never negative."""
+    p = p * LARGE  # or a weighted share of the smallest floats would be 0, and they infinitely far from it
     # A mixture lies between what it mixes, and so is exactly that where all are equal.
     mixture = np.clip(weights @ p, p.min(axis=-2), p.max(axis=-2))
-    return np.add.reduce(divergence_terms(p, mixture[..., np.newaxis, :]), axis=-1) @ weights
+    return np.add.reduce(divergence_terms(p, mixture[..., np.newaxis, :]), axis=-1) @ weights / LARGE
