@@ -240,7 +240,8 @@ def test_the_floor_of_label_smoothing():
     [
         (lambda: losses.softmax([]), ValueError, "logits is empty"),
         (lambda: losses.softmax([1, inf]), ValueError, "logits holds inf at index 1; .*-inf for what is"),
-        (lambda: losses.softmax([inf, np.nan]), ValueError, "logits holds inf at index 0"),
+        (lambda: losses.softmax([inf, np.nan]), ValueError, "logits holds NaN at index 1"),
+        (lambda: losses.softmax([[1, 2], [-inf, inf]], axis=0), ValueError, r"holds inf at index \(1, 1\)"),
         (lambda: losses.softmax([1, np.nan]), ValueError, "logits holds NaN at index 1"),
         (lambda: losses.softmax(1.0), ValueError, "logits is the single number 1.0; give a list"),
         (lambda: losses.softmax([1, 2], axis=1), ValueError, "axis=1 does not exist in logits"),

@@ -14,8 +14,9 @@ import numpy as np
 
 from ._validation import FloatArray
 
-PIECE = 16_384
-"""Numbers worked on at once: few enough for intermediate arrays to stay in the processor's cache."""
+PIECE = 8192
+"""Numbers worked on at once: few enough for intermediate arrays to stay in the processor's cache, and for
+linear algebra to start no threads, whose starting takes longer than the work."""
 
 
 def divergence_terms(p: FloatArray, q: FloatArray) -> FloatArray:
@@ -72,10 +73,12 @@ def in_pieces(sums: Callable[..., FloatArray], *arrays: FloatArray, core: int = 
     if max([array.size for array in arrays]) <= PIECE:
         return sums(*arrays)
     whole = np.broadcast_arrays(*arrays)
-    if whole[0].ndim == core:
-        starts = range(0, whole[0].shape[-1], PIECE)
-        return np.asarray(sum(sums(*(array[..., i : i + PIECE] for array in whole)) for i in starts))
     length, size = len(whole[0]), whole[0].size
+    if whole[0].ndim == core:
+        last = whole[0].shape[-1]
+        width = max(1, PIECE * last // size)
+        pieces = ([array[..., i : i + width] for array in whole] for i in range(0, last, width))
+        return np.asarray(sum(sums(*piece) for piece in pieces))
     if size // length >= PIECE:
         return np.array([in_pieces(sums, *rows, core=core) for rows in zip(*whole, strict=True)])
     rows = PIECE * length // size

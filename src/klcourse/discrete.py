@@ -25,6 +25,9 @@ from ._validation import FloatArray
 TINY = float(np.finfo(np.float64).tiny)
 """Below this a float has lost digits; a fraction of it may be 0."""
 
+SMALLEST = float(np.finfo(np.float64).smallest_subnormal)
+"""The smallest float above 0."""
+
 LARGE = 2.0**500
 """Multiplying and dividing by it is exact."""
 
@@ -473,11 +476,12 @@ def js_divergence(
     else:
         w = _weights(weights, len(distributions))
         p, w = p[..., w > 0, :], w[w > 0]  # what is not in the mixture may lie outside it, and costs nothing
-    if lowest > TINY:
-        total = in_pieces(lambda p: _mean_divergence(p, w, log), p, core=2)
-        # This is off by some 1e-16, which is too much only where it is small itself.
-        if (total.min() if total.ndim else total) > 0.1:
-            return _validation.plain(total)
+    # At 0, p log p is 0, whichever number stands for log 0; so no logarithm of 0 is taken.
+    log_p = log if lowest > TINY else lambda p: log(np.maximum(p, SMALLEST))
+    total = in_pieces(lambda p: _mean_divergence(p, w, log_p), p, core=2)
+    # This is off by some 1e-16, which is too much only where it is small itself.
+    if (total.min() if total.ndim else total) > 0.02:
+        return _validation.plain(total)
     with np.errstate(all="ignore"):
         total = in_pieces(lambda p: _mean_divergence_carefully(p, w), p, core=2)
     return _validation.plain(total * log(np.e))

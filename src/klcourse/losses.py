@@ -110,6 +110,7 @@ def binary_cross_entropy_with_logits(y: ArrayLike, logits: ArrayLike) -> Any:
     4.248354255291589e-18
     """
     target, z = _validation.probability("y", y), _logits(logits)
+    _refuse(np.isnan(z), "NaN")
     _validation.broadcastable({"y": target, "logits": z})
     against = np.where(z >= 0, 1 - target, target)
     size = np.abs(z)
@@ -159,8 +160,8 @@ def log_sum_exp(logits: ArrayLike, axis: int = -1) -> Any:
     >>> round(log_sum_exp([1000.0, 1000.0]) - 1000, 4)
     0.6931
     """
-    greatest, excess = _greatest_and_excess(_outcomes_last(logits, axis))
-    return _validation.plain(greatest + excess)
+    z, greatest = _outcomes_last(logits, axis)
+    return _validation.plain(greatest[..., 0] + _excess(z, greatest))
 
 
 def softmax(logits: ArrayLike, axis: int = -1) -> FloatArray:
@@ -203,9 +204,8 @@ def softmax(logits: ArrayLike, axis: int = -1) -> FloatArray:
     >>> softmax([1.0, 2.0, 3.0]).round(4)
     array([0.09  , 0.2447, 0.6652])
     """
-    z = _outcomes_last(logits, axis)
-    greatest = z.max(axis=-1, keepdims=True)
-    _refuse_nothing_possible(greatest[..., 0])
+    z, greatest = _outcomes_last(logits, axis)
+    _refuse_nothing_possible(greatest)
     probabilities = np.exp(z - greatest)
     probabilities /= probabilities.sum(axis=-1, keepdims=True)
     return np.moveaxis(probabilities, -1, axis)
@@ -257,14 +257,12 @@ def softmax_cross_entropy(labels_or_distributions: ArrayLike, logits: ArrayLike,
     >>> softmax_cross_entropy([[0.5, 0.5], [0.0, 1.0]], [[0.0, 0.0], [-5.0, 5.0]]).round(6)
     array([6.93147e-01, 4.50000e-05])
     """
-    z = _outcomes_last(logits, axis)
-    name = "labels_or_distributions"
-    given = _validation.numbers(name, labels_or_distributions)
-    greatest, excess = _greatest_and_excess(z)
+    z, greatest = _outcomes_last(logits, axis)
+    given = _validation.numbers("labels_or_distributions", labels_or_distributions)
     _refuse_nothing_possible(greatest)
-    behind = greatest[..., np.newaxis] - z
+    behind, excess = greatest - z, _excess(z, greatest)
     if given.ndim == z.ndim:
-        p = _validation.last(_validation.distribution(name, given, axis), axis)
+        p = _validation.last(_validation.distribution("labels_or_distributions", given, axis), axis)
         _same_shape(p, z)
         return _validation.plain(_times(p, behind).sum(axis=-1) + excess)
     labels = _labels(given, z)
@@ -277,39 +275,45 @@ def _times(weight: FloatArray, value: FloatArray) -> FloatArray:
         return np.where(weight == 0, 0.0, weight * value)
 
 
-def _logits(value: ArrayLike, most: float = np.inf) -> FloatArray:
-    """Numbers, -inf among them, up to `most`."""
+def _logits(value: ArrayLike) -> FloatArray:
     logits = _validation.real_array("logits", value)
     if logits.size == 0:
         raise ValueError("logits is empty; give at least one number")
-    if np.maximum.reduce(logits, axis=None) <= most:  # which NaN is not
-        return logits
-    where = _validation.first(~(logits <= most))
-    what = "NaN" if np.isnan(logits[where]) else "inf"
-    raise ValueError(
-        f"logits holds {what} at index {where}; give finite numbers, or -inf for what is ruled out"
-    )
+    return logits
 
 
-def _outcomes_last(value: ArrayLike, axis: int) -> FloatArray:
-    """Logits below ∞, one of which can then be the greatest, with `axis` moved to the end."""
-    logits = _logits(value, most=np.finfo(float).max)
+def _refuse(wrong: NDArray[np.bool_], what: str) -> None:
+    if wrong.any():
+        raise ValueError(
+            f"logits holds {what} at index {_validation.first(wrong)}; "
+            "give finite numbers, or -inf for what is ruled out"
+        )
+
+
+def _outcomes_last(value: ArrayLike, axis: int) -> tuple[FloatArray, FloatArray]:
+    """Logits below ∞ with `axis` moved to the end, and the greatest of each row, whose axis is kept."""
+    logits = _logits(value)
     _validation.check_axis("logits", logits, axis)
-    return _validation.last(logits, axis)
+    z = _validation.last(logits, axis)
+    greatest = z.max(axis=-1, keepdims=True)
+    if not (greatest < np.inf).all():  # NaN is not
+        _refuse(np.isnan(logits), "NaN")
+        _refuse(np.isposinf(logits), "inf")
+    return z, greatest
 
 
-def _greatest_and_excess(z: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The greatest of each row, and how far the row's log-sum-exp lies above it."""
-    top = z.argmax(axis=-1, keepdims=True)
-    greatest = np.take_along_axis(z, top, axis=-1)
+def _excess(z: FloatArray, greatest: FloatArray) -> FloatArray:
+    """How far the log-sum-exp of each row lies above its greatest logit."""
     others = np.exp(z - np.where(np.isneginf(greatest), 0.0, greatest))
-    np.put_along_axis(others, top, 0.0, axis=-1)
-    return greatest[..., 0], np.log1p(others.sum(axis=-1))
+    np.put_along_axis(others, z.argmax(axis=-1, keepdims=True), 0.0, axis=-1)
+    excess: FloatArray = np.log1p(others.sum(axis=-1))
+    return excess
 
 
 def _refuse_nothing_possible(greatest: FloatArray) -> None:
-    if np.isneginf(greatest).any():
-        where = "" if greatest.ndim == 0 else f" at index {_validation.first(np.isneginf(greatest))}"
+    nothing = np.isneginf(greatest[..., 0])
+    if nothing.any():
+        where = f" at index {_validation.first(nothing)}" if nothing.ndim else ""
         raise ValueError(
             f"logits holds only -inf{where}, which rules out every outcome; give at least one finite number"
         )
