@@ -22,6 +22,11 @@ def chapters() -> list[dict[str, Any]]:
     return yaml.safe_load(TABLE.read_text(encoding="utf-8"))
 
 
+def title(chapter: dict[str, Any]) -> str:
+    """A chapter's name, which the map breaks into lines, on one."""
+    return " ".join(chapter["name"]).replace("- ", "-")
+
+
 def corner(chapter: dict[str, Any]) -> tuple[int, int]:
     row, column = chapter["place"]
     return MARGIN + column * STEP[0], MARGIN + row * STEP[1]
@@ -60,7 +65,7 @@ def chapter_map(links: dict[int, str]) -> str:
     arrows = "".join(arrow(table[n], chapter) for chapter in table.values() for n in chapter["needs"])
     boxes = "".join(box(chapter, links.get(number)) for number, chapter in table.items())
     told = " ".join(
-        f"{number}, {' '.join(chapter['name'])}, builds on {' and '.join(map(str, chapter['needs']))}."
+        f"{number}, {title(chapter)}, builds on {' and '.join(map(str, chapter['needs']))}."
         for number, chapter in table.items()
         if chapter["needs"]
     )

@@ -22,7 +22,7 @@ SIGNS = {
     *range(0x1D6FC, 0x1D71C),  # italic Greek
     *(0x1D400 + i for i in range(52)),  # bold letters
     *map(ord, "¯±·×÷ˆˉ˙˜ℎ‖…′‾ℂℒℓℕℚℝℤ𝔼𝒩𝟙←→↔⇒⇔∀∂∃∅∇∈∉∏∑−∗∘√∝∞∣∥∩∪∫∼≈≔≠≡≤≥≪≫⊂⊆⊕⊗⊤⊥⋅⋯⌈⌉⌊⌋⏞⏟■⟨⟩⩽⩾"),
-    *map(ord, "\u00a0\u2009\u2061\u2063"),  # spaces, and signs that are not seen
+    *map(ord, "\u00a0\u2005\u2009\u200a\u2061\u2063"),  # spaces, and signs that are not seen
     *map(ord, "\u0302\u0303\u0304\u0305\u0338\u20d7"),  # hat, tilde, bar, overline, stroke, arrow
 }
 FEATURES = ["ssty", "dtls", "flac"]  # smaller forms for sub- and superscripts, forms under accents

@@ -28,11 +28,13 @@ class Table(NamedTuple):
     """Measurements of some things, and the kind of each thing."""
 
     features: NDArray[np.float64]
-    """Shape (n, d), in the units that `feature_names` say."""
+    """Shape (n, d), in the units that the function which returns the table names."""
     kinds: NDArray[np.int64]
     """Shape (n,): index into `kind_names`."""
     feature_names: list[str]
+    """What each column of `features` measures."""
     kind_names: list[str]
+    """What each kind is called."""
 
 
 def zen_of_python() -> str:
