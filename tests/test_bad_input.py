@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
+from itertools import chain
 from math import e, inf, nan
 from typing import Any, NamedTuple
 
@@ -75,6 +76,10 @@ FAULTS: dict[str, list[Fault]] = {
         Fault(1.0, TypeError, "axis=1.0 is not a whole number"),
         Fault("last", TypeError, "axis='last' is not a whole number"),
     ],
+    "one axis": [
+        Fault(None, TypeError, "axis=None is not a whole number"),
+        Fault((0,), TypeError, re.escape("axis=(0,) is not a whole number")),
+    ],
     "whole number": [
         Fault(0, ValueError, "=0 is too small"),
         Fault(-3, ValueError, "=-3 is too small"),
@@ -130,7 +135,7 @@ def standard_normal(x: np.ndarray) -> np.ndarray:
 PAIR = {"p": (HALVES, "distribution"), "q": (HALVES, "distribution")}
 SEVERAL = {"distributions": (HALVES, "distribution"), "weights": (HALVES, "distribution")}
 BASE = {"base": (e, "base")}
-AXIS = {"axis": (-1, "axis")}
+AXIS = {"axis": (-1, "axis", "one axis")}
 NORMALS = {
     "mean_p": (0.0, "finite"), "sigma_p": (1.0, "positive"),
     "mean_q": (0.0, "finite"), "sigma_q": (1.0, "positive"),
@@ -150,12 +155,12 @@ REWARDS = {
     "reference": (HALVES, "distribution"),
 }  # fmt: skip
 
-# For each function its arguments: a good value, and the kind of bad ones.
-CALLS: dict[str, dict[str, tuple[Any, str]]] = {
+# For each function its arguments: a good value, and the kinds of bad ones.
+CALLS: dict[str, dict[str, tuple[Any, *tuple[str, ...]]]] = {
     "surprisal": {"p": (HALVES, "probability"), **BASE},
     "entropy": {"p": (HALVES, "distribution"), **BASE, **AXIS},
     "conditional_entropy": {"joint": (TABLE, "distribution"), **BASE, **AXIS},
-    "normalize": {"counts": (HALVES, "counts"), **AXIS},
+    "normalize": {"counts": (HALVES, "counts"), "axis": (-1, "axis")},
     "huffman_code_lengths": {"p": (HALVES, "distribution")},
     "cross_entropy": {**PAIR, **BASE, **AXIS},
     "perplexity": {**PAIR, **AXIS},
@@ -243,8 +248,8 @@ def call(name: str, arguments: dict[str, Any]) -> Any:
 CASES = [
     pytest.param(name, argument, fault, id=f"{name}-{argument}-{number}")
     for name, arguments in CALLS.items()
-    for argument, (_, kind) in arguments.items()
-    for number, fault in enumerate(FAULTS[kind])
+    for argument, (_, *kinds) in arguments.items()
+    for number, fault in enumerate(chain.from_iterable(FAULTS[kind] for kind in kinds))
 ]
 
 
@@ -257,13 +262,13 @@ def test_every_public_function_and_argument_is_here() -> None:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_the_good_call_is_good(name: str) -> None:
-    call(name, {argument: value for argument, (value, _) in CALLS[name].items()})
+    call(name, {argument: value for argument, (value, *_) in CALLS[name].items()})
 
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(("name", "argument", "fault"), CASES)
 def test_fault_is_refused(name: str, argument: str, fault: Fault) -> None:
-    arguments = {key: value for key, (value, _) in CALLS[name].items()} | {argument: fault.value}
+    arguments = {key: value for key, (value, *_) in CALLS[name].items()} | {argument: fault.value}
     with pytest.raises(fault.error) as caught:
         call(name, arguments)
     message = str(caught.value)

@@ -142,11 +142,11 @@ def test_the_mass_of_p_is_1_to_a_millionth(off):
     estimation.kl_quadrature(bump(1, 1 + off * 0.99e-6), bump(2), -2, 2)
     estimation.js_quadrature(bump(1, 1 + off * 0.99e-6), bump(2, 1 + off * 0.99e-6), -2, 2)
     wrong = bump(1, 1 + off * 1.01e-6)
-    with pytest.raises(ValueError, match=r"density of logp has mass (0\.999998|1\.000001)\d* on \[-2, 2\]"):
+    with pytest.raises(ValueError, match=r"^the density of logp has mass (0\.999998|1\.000001)\d* on \["):
         estimation.kl_quadrature(wrong, bump(2), -2, 2)
-    with pytest.raises(ValueError, match=r"density of logp has mass"):
+    with pytest.raises(ValueError, match=r"^the density of logp has mass"):
         estimation.js_quadrature(wrong, bump(2), -2, 2)
-    with pytest.raises(ValueError, match=r"density of logq has mass"):
+    with pytest.raises(ValueError, match=r"^the density of logq has mass"):
         estimation.js_quadrature(bump(2), wrong, -2, 2)
 
 
@@ -164,7 +164,7 @@ def test_the_mass_of_q_may_lie_elsewhere_but_is_never_above_1():
     whole = estimation.kl_quadrature(normal(0, 1), normal(9, 3), -10, 10)
     assert whole == pytest.approx(kl_of_normals(0, 1, 9, 3), abs=1e-12)
     estimation.kl_quadrature(bump(1), bump(2, 1 + 0.99e-6), -2, 2)
-    with pytest.raises(ValueError, match=r"density of logq has mass 1\.000001\d* on .*normalise logq"):
+    with pytest.raises(ValueError, match=r"^the density of logq has mass 1\.000001\d* on .*normalise logq"):
         estimation.kl_quadrature(bump(1), bump(2, 1 + 1.01e-6), -2, 2)
 
 
@@ -271,23 +271,26 @@ def test_the_divergence_of_beta_densities_that_a_lecture_misprints():
         (0.5, TypeError, r"=0\.5 is not a function; give one .*such as scipy"),
         (lambda x: 0.0, ValueError, r" returns shape \(\) for points of shape \(2001,\); return one"),
         (lambda x: x[:, None], ValueError, r" returns shape \(2001, 1\) .*shape \(2001,\)$"),
-        (lambda x: np.where(x == 1, np.nan, -1), ValueError, r" returns nan at the point 1\.0; .*below inf"),
+        (lambda x: np.where(x == 1, np.nan, -1), ValueError, r" returns nan at the point 1\.0; return a"),
         (lambda x: np.where(x == 0, inf, -1), ValueError, r" returns inf at the point 0\.0; "),
         (lambda x: x.astype(complex), TypeError, " has dtype complex128"),
     ],
 )  # fmt: skip
 def test_what_is_no_log_density_is_refused_by_name(density, error, message):
     for function in (estimation.kl_quadrature, estimation.js_quadrature):
-        with pytest.raises(error, match="logp" + message):
+        with pytest.raises(error, match="^logp" + message):
             function(density, bump(1), -1, 1)
-        with pytest.raises(error, match="logq" + message):
+        with pytest.raises(error, match="^logq" + message):
             function(bump(1), density, -1, 1)
 
 
 def test_a_log_density_that_is_wrong_at_a_sample_is_told_with_the_sample():
     samples = np.array([[0.5, 1.0], [0.25, 2.0]])
-    with pytest.raises(ValueError, match=r"logq returns nan at the point \[0\.25 2\.  \]"):
-        estimation.kl_monte_carlo(lambda x: x[:, 0], lambda x: np.array([0, np.nan]), samples)
+    right, wrong = (lambda x: x[:, 0]), (lambda x: np.array([0, np.nan]))
+    with pytest.raises(ValueError, match=r"^logp returns nan at the point \[0\.25 2\.  \]"):
+        estimation.kl_monte_carlo(wrong, right, samples)
+    with pytest.raises(ValueError, match=r"^logq returns nan at the point \[0\.25 2\.  \]"):
+        estimation.kl_monte_carlo(right, wrong, samples)
 
 
 @pytest.mark.parametrize(
@@ -304,7 +307,7 @@ def test_a_log_density_that_is_wrong_at_a_sample_is_told_with_the_sample():
     ],
 )
 def test_what_is_no_grid_is_refused(interval, error, message):
-    with pytest.raises(error, match=message):
+    with pytest.raises(error, match="^" + message):
         estimation.kl_quadrature(np.zeros_like, np.zeros_like, *interval)
 
 
@@ -423,7 +426,7 @@ def test_an_estimate_too_large_for_a_float_is_infinite():
 
 
 def test_a_sample_that_p_cannot_give_is_refused():
-    with pytest.raises(ValueError, match=r"logp is -inf at sample 2, -1\.0, .*draw the samples from p"):
+    with pytest.raises(ValueError, match=r"^logp is -inf at sample 2, -1\.0, .*draw the samples from p"):
         estimation.kl_monte_carlo(lambda x: np.where(x > 0, 0, -inf), np.zeros_like, [1.0, 2.0, -1.0])
 
 
@@ -437,7 +440,7 @@ def test_a_sample_that_p_cannot_give_is_refused():
     ],
 )
 def test_what_is_no_sample_is_refused(samples, estimator, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match="^" + message):
         estimation.kl_monte_carlo(np.zeros_like, np.zeros_like, samples, estimator)
 
 
@@ -494,19 +497,20 @@ def test_the_bias_of_many_counts_is_what_miller_madow_adds():
     [
         ([0.25, 0.75], r"counts holds 0\.25 at index 0, .*whole number; .*klcourse\.entropy\(\) for prob"),
         ([[3, 1], [2, 2.5]], r"counts holds 2\.5 at index \(1, 1\)"),
+        ([3, -1], r"counts holds -1\.0 at index 1"),
         ([0, 0], "counts sum to 0"),
     ],
 )
 def test_what_is_no_count_is_refused(counts, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match="^" + message):
         estimation.entropy_from_counts(counts)
 
 
 def test_an_unknown_correction_is_refused():
     message = "correction='jackknife' is unknown; choose one of None, 'miller-madow'"
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match="^" + message):
         estimation.entropy_from_counts([1, 2], correction="jackknife")
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match="^" + message):
         estimation.mutual_information_from_samples([1, 2], [1, 2], correction="jackknife")
 
 
@@ -622,6 +626,8 @@ def test_a_constant_label_has_exactly_0():
     y = np.random.default_rng(8).integers(0, 7, 1000)
     assert estimation.mutual_information_from_samples(np.full(1000, 5), y) == 0.0
     assert estimation.mutual_information_from_samples(y, ["same"] * 1000) == 0.0
+    for far in (1e300, -1e300, 2**64 - 1, -(2**63)):
+        assert estimation.mutual_information_from_samples([far] * 1000, y) == 0.0
 
 
 def test_products_of_counts_do_not_overflow():
@@ -692,7 +698,7 @@ def test_a_corrected_mutual_information_is_made_of_corrected_entropies(pairs, ba
     ],
 )  # fmt: skip
 def test_what_is_no_label_is_refused(x, y, error, message):
-    with pytest.raises(error, match=message):
+    with pytest.raises(error, match="^" + message):
         estimation.mutual_information_from_samples(x, y)
 
 
@@ -821,15 +827,15 @@ def test_copies_of_a_sample_are_refused_where_a_distance_would_be_0():
         r"sample 4 has copies in {}, at distance 0, .*bin the samples .*or add a little noise.*seeded rng"
     )
     assert np.isfinite(entropy(twice, k=2))
-    with pytest.raises(ValueError, match=message.format("samples")):
+    with pytest.raises(ValueError, match="^" + message.format("samples")):
         entropy(twice, k=1)
     assert np.isfinite(divergence(twice, rng.normal(size=30), k=2))
-    with pytest.raises(ValueError, match=message.format("samples_p")):
+    with pytest.raises(ValueError, match="^" + message.format("samples_p")):
         divergence(twice, rng.normal(size=30))
-    with pytest.raises(ValueError, match=message.format("samples_q")):
+    with pytest.raises(ValueError, match="^" + message.format("samples_q")):
         divergence(once, np.append(rng.normal(size=30), once[4]))
     assert np.isfinite(information(twice, twice**2, k=2))
-    with pytest.raises(ValueError, match=message.format(r"the pairs \(x, y\)")):
+    with pytest.raises(ValueError, match="^" + message.format(r"the pairs \(x, y\)")):
         information(twice, twice**2, k=1)
 
 
@@ -838,13 +844,13 @@ def test_a_constant_feature_is_refused():
     y = np.random.default_rng(21).normal(size=100)
     constant = np.full(100, 3.0)
     message = "{} is constant in column {}; what never changes has no density .*leave it out"
-    with pytest.raises(ValueError, match=message.format("x", 0)):
+    with pytest.raises(ValueError, match="^" + message.format("x", 0)):
         information(constant, y)
-    with pytest.raises(ValueError, match=message.format("y", 1)):
+    with pytest.raises(ValueError, match="^" + message.format("y", 1)):
         information(y, np.column_stack([y, constant]))
-    with pytest.raises(ValueError, match=message.format("samples", 1)):
+    with pytest.raises(ValueError, match="^" + message.format("samples", 1)):
         entropy(np.column_stack([y, constant]))
-    with pytest.raises(ValueError, match=message.format("samples_q", 0)):
+    with pytest.raises(ValueError, match="^" + message.format("samples_q", 0)):
         divergence(y, constant)
 
 
@@ -867,7 +873,7 @@ def test_a_constant_feature_is_refused():
     ],
 )
 def test_samples_without_neighbours_are_refused(call, error, message):
-    with pytest.raises(error, match=message):
+    with pytest.raises(error, match="^" + message):
         call(np.arange(9) ** 2.0)
 
 
@@ -950,5 +956,5 @@ def test_without_drift_the_index_is_a_chi_square_of_the_sample_sizes():
     ],
 )
 def test_what_is_no_share_is_refused(expected, actual, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match="^" + message):
         estimation.population_stability_index(expected, actual)

@@ -163,7 +163,9 @@ def same_outcomes(arrays: dict[str, FloatArray], axis: int) -> list[FloatArray]:
 
 
 def last(array: FloatArray, axis: int) -> FloatArray:
-    """`array` with `axis` moved to the end."""
+    """`array` with `axis`, one of its own, moved to the end."""
+    if axis is None or isinstance(axis, tuple):
+        raise TypeError(f"axis={axis!r} is not a whole number; give one, such as -1 for the last axis")
     return array if axis == -1 else np.moveaxis(array, axis, -1)
 
 

@@ -185,7 +185,7 @@ def conditional_entropy(joint: ArrayLike, *, base: float = e, axis: int = -1) ->
     log = _validation.logarithm(base)
     joint = _validation.distribution("joint", joint, axis=None)
     _validation.check_axis("joint", joint, axis)
-    others = np.moveaxis(joint, axis, -1).copy()
+    others = _validation.last(joint, axis).copy()
     likeliest = others.max(axis=-1, keepdims=True)
     np.put_along_axis(others, others.argmax(axis=-1, keepdims=True), 0.0, axis=-1)
     rest = others.sum(axis=-1, keepdims=True)

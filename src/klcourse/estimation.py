@@ -211,7 +211,7 @@ def _log_density(name: str, function: LogDensity, points: FloatArray) -> FloatAr
         where = _validation.first(wrong)
         raise ValueError(
             f"{name} returns {values[where]} at the point {points[where]}; "
-            "a log density is below inf, and -inf where the density is 0"
+            "return a number below inf, and -inf where the density is 0"
         )
     return values
 
@@ -351,8 +351,8 @@ def _samples(name: str, samples: ArrayLike, least: int) -> FloatArray:
 
 CORRECTIONS = (None, "miller-madow")
 
-LARGE = 2**31
-"""Labels from here on do not stand for themselves: the number of a pair of them might overflow."""
+LARGE = 2**63
+"""Labels this far from 0 do not fit an int64; their rank stands for them."""
 
 
 def entropy_from_counts(

@@ -145,8 +145,8 @@ def reverse_kl_to_mixture(
     ------
     ValueError
         For parameters that are empty or not finite or do not broadcast, for a standard deviation that is not
-        above 0, for `weights` that are not one distribution, and for a `sigma` that is more than 4096 times
-        the narrowest component's, and for a `mean` so far away that a float does not hold the divergence.
+        above 0, for `weights` that are not one distribution, for a `sigma` that is more than 4096 times the
+        narrowest component's, and for a `mean` so far away that a float does not hold the divergence.
     TypeError
         For parameters that are not real numbers.
 
@@ -250,9 +250,9 @@ def fit_normal(
     ------
     ValueError
         For `weights`, `means` and `sigmas` that are not one distribution, finite numbers and numbers above 0,
-        all of shape (K,), or standard deviations that differ by more than a factor of 4096; for an
-        unknown `direction`; for an `init` that is not a finite mean and a sigma above 0, or is given for the
-        forward fit.
+        all of shape (K,); for a mixture that is more than 4096 times as wide as its narrowest component; for
+        an unknown `direction`; for an `init` that is not a finite mean and a sigma above 0, or is given for
+        the forward fit.
     TypeError
         For arguments that are not real numbers.
     RuntimeError
@@ -267,9 +267,10 @@ def fit_normal(
     .. math:: \min_q D(p \,\|\, q) \quad\text{or}\quad \min_q D(q \,\|\, p)
 
     The forward fit has the mean and the standard deviation of p. The reverse fit has no closed form and often
-    several local optima, about one for each hump of p that stands apart [1]_; which one is reached depends on
-    the start, not on which hump is the bigger. The descent takes Newton's steps in μ and log σ, turned
-    downhill where the landscape curves down, none longer than one standard deviation of q, none that climbs.
+    several local optima [1]_: about one for each hump of p that stands apart, and at times one that spans
+    several. Which one is reached depends on the start, not on which hump is the bigger. The descent takes
+    Newton's steps in μ and log σ, turned downhill where the landscape curves down, none longer than one
+    standard deviation of q, none that climbs.
 
     References
     ----------
@@ -502,10 +503,10 @@ def soft_value_iteration(
     values = np.zeros(len(rewards))
     for _ in range(_validation.whole_number("max_iterations", max_iterations, 1)):
         before = values
-        values = _soft_value(rewards + discount * transitions @ before, temperature, policy, bonus)
+        values = _soft_value(rewards + discount * (transitions @ before), temperature, policy, bonus)
         error = discount / (1 - discount) * np.abs(values - before).max()
         if error <= tolerance:
-            action_values = rewards + discount * transitions @ values
+            action_values = rewards + discount * (transitions @ values)
             return SoftPlan(values, _soft_policy(action_values, temperature, policy))
     raise RuntimeError(
         f"after max_iterations={max_iterations} the values may still be off by {error:.3g}, which is above "
@@ -766,10 +767,10 @@ def _advantages(
 
 def _discount(discount: Any) -> float:
     value = _validation.finite("discount", discount)
-    if value.ndim or not 0 <= value < 1:
-        raise ValueError(
-            f"discount={discount!r} is not a single number from 0 to below 1; give one, such as 0.9"
-        )
+    if value.ndim:
+        raise ValueError(f"discount has shape {value.shape}; give a single number, such as 0.9")
+    if not 0 <= value < 1:
+        raise ValueError(f"discount={discount!r} is not from 0 to below 1; give a number such as 0.9")
     return float(value)
 
 

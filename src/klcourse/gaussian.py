@@ -497,7 +497,7 @@ def _log_ratio(sigma_p: FloatArray, sigma_q: FloatArray) -> FloatArray:
 def _spread(cov_p: FloatArray, factor_p: FloatArray, cov_q: FloatArray, factor_q: FloatArray) -> FloatArray:
     """tr(Σ_q⁻¹Σ_p) − d + log(det Σ_q / det Σ_p), from terms that are never negative."""
     stretch = 2 * _log_ratio(_diagonal(factor_p), _diagonal(factor_q))
-    shear = np.tril(_solve(factor_q, factor_p - factor_q), -1)
+    shear = np.tril(_solve(factor_q, factor_p), -1)
     far = exponential_excess(stretch).sum(axis=-1) + np.square(shear).sum(axis=(-2, -1))
     half = _solve(factor_q, cov_p - cov_q)
     whole = _solve(factor_q, half.mT)
