@@ -585,9 +585,9 @@ def test_values_are_as_near_as_promised_and_no_round_is_wasted():
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"discount": 1.0}, r"discount=1\.0 is not a single number from 0 to below 1"),
+        ({"discount": 1.0}, r"discount=1\.0 is not from 0 to below 1; give a number such as 0\.9$"),
         ({"discount": -0.1}, r"discount=-0\.1 is not"),
-        ({"discount": [0.5]}, r"discount=\[0\.5\] is not"),
+        ({"discount": [0.5]}, r"discount has shape \(1,\); give a single number, such as 0\.9$"),
         ({"transitions": np.ones((2, 1, 1))}, r"transitions has shape \(2, 1, 1\) and rewards .* \(2, 3\)"),
         ({"transitions": np.full((2, 3, 4), 0.25)}, r"transitions has shape \(2, 3, 4\)"),
         ({"transitions": np.full((2, 2), 0.5), "rewards": [1.0, 2.0]}, r"transitions has shape \(2, 2\)"),

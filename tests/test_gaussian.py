@@ -259,6 +259,19 @@ def test_multivariate_kl_of_batches_broadcasts():
     np.testing.assert_allclose(other_way, again, rtol=1e-14)
 
 
+def test_near_and_far_covariances_may_share_a_batch():
+    """Each pair is computed in the way that suits it, whatever its neighbours are."""
+    rng = np.random.default_rng(15)
+    cov = (lambda m: m @ m.mT + np.eye(3))(rng.normal(size=(2, 4, 3, 3)))
+    factor = np.array([1 + 1e-9, 1.1, 3.0, 40.0])[:, np.newaxis, np.newaxis]
+    together = gaussian.kl_multivariate_normal(np.zeros(3), factor * cov, np.zeros(3), cov)
+    for i, j in np.ndindex(2, 4):
+        log_factor = np.log1p(factor[j, 0, 0] - 1)
+        assert together[i, j] == pytest.approx(1.5 * (np.expm1(log_factor) - log_factor), rel=1e-6)
+        one = gaussian.kl_multivariate_normal(np.zeros(3), factor[j] * cov[i, j], np.zeros(3), cov[i, j])
+        assert together[i, j] == pytest.approx(one, rel=1e-12)
+
+
 @pytest.mark.parametrize("rho", [0.1, -0.9, 0.999])
 def test_mutual_information_is_the_kl_from_independence(rho):
     joint = [[1.0, rho], [rho, 1.0]]
