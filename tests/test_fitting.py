@@ -693,7 +693,7 @@ def test_a_large_beta_remembers_all_that_is_relevant(base):
 def test_data_processing_limits_what_t_can_tell(seed, beta):
     rng = np.random.default_rng(seed)
     joint = rng.dirichlet(np.full(12, 0.5)).reshape(4, 3)
-    found = bottleneck(joint, beta, 3, seed, tolerance=1e-6)
+    found = bottleneck(joint, beta, 3, seed, tolerance=1e-3)  # it holds on the way as well as at the end
     assert -1e-15 <= found.relevance <= min(found.compression, discrete.mutual_information(joint)) + 1e-12
     np.testing.assert_allclose(found.encoder.sum(axis=1), 1, rtol=1e-14)
 
