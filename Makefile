@@ -28,10 +28,13 @@ setup: ## Make .venv and install the pinned packages (another Python: PYTHON=/pa
 book: setup ## Execute the chapters that changed and build the pages into _build/html
 	@$(VENV_PYTHON) book/_tools/build_book.py
 
+# Every branch of the package has to be taken, if all tests are run.
+COVERAGE = --cov=src/klcourse --cov-report=term:skip-covered --cov-fail-under=100
+
 # As `testpaths` the three give way to paths named in ARGS, and problem sets stay out.
 test: book ## Run every test, doctest and notebook (or some: ARGS="-k entropy", ARGS=tests/test_pages.py)
 	@$(VENV_PYTHON) -m pytest -n auto --dist loadscope --doctest-modules --nbval-lax --nbval-current-env \
-	  -o testpaths="src tests notebooks/*.ipynb" $(ARGS)
+	  -o testpaths="src tests notebooks/*.ipynb" $(if $(ARGS),$(ARGS),$(COVERAGE))
 
 lab: setup ## Open the chapters in JupyterLab (pass on to it: ARGS=--no-browser)
 	@$(VENV_PYTHON) -m jupyterlab --ServerApp.root_dir=notebooks $(ARGS)
@@ -51,5 +54,5 @@ lock: setup ## Make requirements.txt anew from pyproject.toml, with the newest v
 	@$(VENV_PYTHON) book/_tools/lock.py
 
 clean: ## Remove the built book and every cache (not .venv)
-	@rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	@rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
