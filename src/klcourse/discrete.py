@@ -339,9 +339,9 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, *, base: float = e, axis: int = -1
     .. math:: D(p \,\|\, q) = \sum_x p(x) \log \frac{p(x)}{q(x)}
               = \sum_x \left[ p(x) \ln \frac{p(x)}{q(x)} - p(x) + q(x) \right] \cdot \log e
 
-    with :math:`0 \log 0 = 0` [1]_. The second sum is the one computed. Its terms are never negative, so a
-    small divergence keeps its digits, which in the first sum cancel: for pairs that agree to eight digits the
-    first sum is mostly rounding, and often negative.
+    with :math:`0 \log 0 = 0` [1]_. The second sum is the one computed, because no term of it is negative: a
+    small divergence keeps its digits, where the first sum, for pairs that agree to eight digits, is mostly
+    rounding and often negative.
 
     References
     ----------
@@ -359,7 +359,9 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, *, base: float = e, axis: int = -1
     unit = _validation.logarithm(base)(np.e)
     truth, model = _pair(p, q, axis)
     with np.errstate(all="ignore"):
-        total = in_pieces(lambda p, q: np.add.reduce(divergence_terms(p, q), axis=-1), truth, model)
+        total = in_pieces(lambda p, q: np.add.reduce(p * np.log(p / q) - p + q, axis=-1), truth, model)
+        if not _outweighs_rounding(total):
+            total = in_pieces(lambda p, q: np.add.reduce(divergence_terms(p, q), axis=-1), truth, model)
     return _validation.plain(total * unit)
 
 
@@ -479,8 +481,7 @@ def js_divergence(
     # At 0, p log p is 0, whichever number stands for log 0; so no logarithm of 0 is taken.
     log_p = log if lowest > TINY else lambda p: log(np.maximum(p, SMALLEST))
     total = in_pieces(lambda p: _mean_divergence(p, w, log_p), p, core=2)
-    # This is off by some 1e-16, which is too much only where it is small itself.
-    if (total.min() if total.ndim else total) > 0.02:
+    if _outweighs_rounding(total):
         return _validation.plain(total)
     with np.errstate(all="ignore"):
         total = in_pieces(lambda p: _mean_divergence_carefully(p, w), p, core=2)
@@ -682,6 +683,14 @@ def huffman_code_lengths(p: ArrayLike) -> NDArray[np.int64]:
         lengths[left + right] += 1
         heapq.heappush(groups, (smaller + larger, next(tie_breaker), left + right))
     return lengths
+
+
+def _outweighs_rounding(total: FloatArray) -> bool:
+    """Whether sums, each off by some 1e-16, are so large that this is nothing beside any of them.
+
+    NaN, from 0 log 0, and ∞, from a quotient that overflows, are no sums at all.
+    """
+    return bool(((total > 0.02) & (total < np.inf)).all())
 
 
 def _pair(p: ArrayLike, q: ArrayLike, axis: int) -> list[FloatArray]:
