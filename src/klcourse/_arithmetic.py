@@ -70,7 +70,10 @@ def in_pieces(sums: Callable[..., FloatArray], *arrays: FloatArray, core: int = 
 
     The arrays broadcast. Many rows are taken a few at a time, and what a long row's pieces give is added.
     """
-    if max([array.size for array in arrays]) <= PIECE:
+    for array in arrays:
+        if array.size > PIECE:
+            break
+    else:
         return sums(*arrays)
     whole = np.broadcast_arrays(*arrays)
     length, size = len(whole[0]), whole[0].size

@@ -530,7 +530,7 @@ def js_distance(
     >>> js_distance([1.0, 0.0], [0.0, 1.0], base=2)
     1.0
     """
-    return _validation.plain(np.sqrt(js_divergence(*distributions, weights=weights, base=base, axis=axis)))
+    return js_divergence(*distributions, weights=weights, base=base, axis=axis) ** 0.5
 
 
 def mutual_information(joint: ArrayLike, *, base: float = e) -> float:
@@ -690,6 +690,8 @@ def _outweighs_rounding(total: FloatArray) -> bool:
 
     NaN, from 0 log 0, and ∞, from a quotient that overflows, are no sums at all.
     """
+    if total.ndim == 0:
+        return bool(0.02 < total < np.inf)
     return bool(((total > 0.02) & (total < np.inf)).all())
 
 

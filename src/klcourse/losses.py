@@ -206,7 +206,8 @@ def softmax(logits: ArrayLike, axis: int = -1) -> FloatArray:
     """
     z, greatest = _outcomes_last(logits, axis)
     _refuse_nothing_possible(greatest)
-    probabilities = np.exp(z - greatest)
+    probabilities = z - greatest
+    np.exp(probabilities, out=probabilities)
     probabilities /= probabilities.sum(axis=-1, keepdims=True)
     return np.moveaxis(probabilities, -1, axis)
 
