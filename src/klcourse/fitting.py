@@ -734,7 +734,7 @@ def _soft_arguments(
         return np.moveaxis(rewards, axis, -1), temperature, uniform, float(np.log(actions))
     reference = _validation.distribution("reference", reference, axis)
     rewards, reference = _validation.same_outcomes({"rewards": rewards, "reference": reference}, axis)
-    return rewards, temperature, reference / reference.sum(axis=-1, keepdims=True), 0.0
+    return rewards, temperature, reference, 0.0
 
 
 def _soft_value(rewards: FloatArray, temperature: float, reference: FloatArray, bonus: float) -> FloatArray:
