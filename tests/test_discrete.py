@@ -341,6 +341,8 @@ def test_a_tiny_belief_is_not_clipped(tiny):
     ours = klcourse.kl_divergence([0.5, 0.5], [tiny, 1 - tiny])
     assert ours == pytest.approx(-0.5 * log(4) - 0.5 * log(tiny), rel=1e-14)
     assert klcourse.kl_divergence([tiny, 1.0], [0.5, 0.5]) == pytest.approx(log(2), rel=1e-14)
+    rows = klcourse.kl_divergence([0.5, 0.5], [[tiny, 1 - tiny], [0.1, 0.9]])  # no row of which is small
+    assert rows[0] == ours
 
 
 def test_an_outcome_that_q_rules_out_costs_everything():

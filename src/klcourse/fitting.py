@@ -739,7 +739,7 @@ def _soft_arguments(
 
 def _soft_value(rewards: FloatArray, temperature: float, reference: FloatArray, bonus: float) -> FloatArray:
     best, advantages = _advantages(rewards, temperature, reference)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         # At high temperature the average of the exponentials is nearly 1, at low it is nearly 0.
         below = (reference * np.expm1(advantages)).sum(axis=-1)
         small = np.logaddexp.reduce(np.log(reference) + advantages, axis=-1)
