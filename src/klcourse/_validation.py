@@ -203,6 +203,15 @@ def choice(name: str, value: Any, choices: Sequence[Any]) -> None:
         raise ValueError(f"{name}={value!r} is unknown; choose one of {', '.join(map(repr, choices))}")
 
 
+def check_generator(name: str, value: Any) -> None:
+    """Refuse what is not a NumPy random generator."""
+    if not isinstance(value, np.random.Generator):
+        raise TypeError(
+            f"{name}={value!r} is not a numpy.random.Generator; "
+            f"make one, for example {name} = np.random.default_rng(seed=0)"
+        )
+
+
 def check_axis(name: str, array: FloatArray, axis: int | tuple[int, ...] | None) -> None:
     """Refuse an axis that `array` does not have; None stands for all of them."""
     if type(axis) is int and -array.ndim <= axis < array.ndim:

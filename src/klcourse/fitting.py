@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from . import _validation
 from ._validation import FloatArray
 from .discrete import kl_divergence, mutual_information
-from .gaussian import check_generator, checked_mixture, kl_normal, mixture_mean_and_sigma
+from .gaussian import checked_mixture, kl_normal, mixture_mean_and_sigma
 
 REACH = 10.0
 """Integrals over a standard normal end here: 1.5e-23 of it lies beyond."""
@@ -591,7 +591,7 @@ def information_bottleneck(
     >>> round(found.compression, 6), round(found.relevance, 6)
     (1.0, 1.0)
     """
-    check_generator("rng", rng)
+    _validation.check_generator("rng", rng)
     _validation.logarithm(base)
     joint, beta = _bottleneck_table(joint), _validation.positive_number("beta", beta)
     clusters = _validation.whole_number("clusters", clusters, 1)

@@ -442,7 +442,7 @@ def mixture_samples(
     >>> bool(abs(samples.mean() - 5.5) < 0.2)
     True
     """
-    check_generator("rng", rng)
+    _validation.check_generator("rng", rng)
     weights, means, sigmas = checked_mixture(weights, means, sigmas)
     shape = [_validation.whole_number("size", n, 1) for n in (size if isinstance(size, tuple) else (size,))]
     component = rng.choice(weights.size, size=shape, p=weights / weights.sum())
@@ -467,15 +467,6 @@ def checked_mixture(weights: Any, means: Any, sigmas: Any) -> tuple[FloatArray, 
 def component_logs(x: FloatArray, weights: FloatArray, means: FloatArray, sigmas: FloatArray) -> FloatArray:
     """log w_k + log N(x; μ_k, σ_k²), with the components on a new last axis."""
     return np.log(weights) + _logpdf(x[..., np.newaxis], means, sigmas)
-
-
-def check_generator(name: str, value: Any) -> None:
-    """Refuse what is not a NumPy random generator."""
-    if not isinstance(value, np.random.Generator):
-        raise TypeError(
-            f"{name}={value!r} is not a numpy.random.Generator; "
-            f"make one, for example {name} = np.random.default_rng(seed=0)"
-        )
 
 
 def _logpdf(x: FloatArray, mean: FloatArray, sigma: FloatArray) -> FloatArray:
