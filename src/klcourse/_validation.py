@@ -40,7 +40,10 @@ def numbers(name: str, value: ArrayLike) -> NDArray[Any]:
 
 def real_array(name: str, value: ArrayLike) -> FloatArray:
     """`value` as float64; not a copy if it is that already, so nobody may write into it."""
-    array = numbers(name, value)
+    return as_float64(numbers(name, value))
+
+
+def as_float64(array: NDArray[Any]) -> FloatArray:
     if array.dtype == np.float64:
         return array
     with np.errstate(over="ignore"):  # what is too large for a float is refused as infinite
@@ -99,7 +102,7 @@ def distribution(name: str, value: ArrayLike, axis: int | tuple[int, ...] | None
     less than √eps of float64 (1.5e-8; 3.5e-4 for float32; 3e-2 for float16).
     """
     given = numbers(name, value)
-    array = real_array(name, given)
+    array = as_float64(given)
     if array.ndim == 0:
         nonnegative(name, array)
         raise ValueError(
@@ -120,6 +123,17 @@ def distribution(name: str, value: ArrayLike, axis: int | tuple[int, ...] | None
         f"{name} sums to {worst:.10g}, not to 1; if it holds counts or weights, "
         f"divide them by their total with klcourse.normalize({name})"
     )
+
+
+def joint_table(name: str, value: ArrayLike) -> FloatArray:
+    """Joint probabilities of two variables, divided by their total, which may be off by its rounding."""
+    joint = distribution(name, value, axis=None)
+    if joint.ndim != 2:
+        raise ValueError(
+            f"{name} has shape {joint.shape}; give a table {name}[x, y] with one axis for each variable"
+        )
+    table: FloatArray = joint / joint.sum()
+    return table
 
 
 def lowest(

@@ -582,12 +582,8 @@ def mutual_information(joint: ArrayLike, *, base: float = e) -> float:
     0.0
     """
     unit = _validation.logarithm(base)(np.e)
-    joint = _validation.distribution("joint", joint, axis=None)
-    if joint.ndim != 2:
-        raise ValueError(
-            f"joint has shape {joint.shape}; give a table joint[x, y] with one axis for each variable"
-        )
-    table = joint / joint.sum()  # or the rounding of the total would count twice in the margins' product
+    # Divided by its total, whose rounding would count twice in the product of the margins.
+    table = _validation.joint_table("joint", joint)
     rows, columns = table.sum(axis=1, keepdims=True), table.sum(axis=0)
     with np.errstate(all="ignore"):
         information = in_pieces(_dependence, table, rows, columns)

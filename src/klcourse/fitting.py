@@ -729,9 +729,9 @@ def _soft_arguments(
     temperature = _validation.positive_number("temperature", temperature)
     _validation.check_axis("rewards", rewards, axis)
     if reference is None:
-        actions = rewards.shape[axis]
-        uniform = np.full(actions, 1 / actions)
-        return np.moveaxis(rewards, axis, -1), temperature, uniform, float(np.log(actions))
+        rewards = _validation.last(rewards, axis)
+        actions = rewards.shape[-1]
+        return rewards, temperature, np.full(actions, 1 / actions), float(np.log(actions))
     reference = _validation.distribution("reference", reference, axis)
     rewards, reference = _validation.same_outcomes({"rewards": rewards, "reference": reference}, axis)
     return rewards, temperature, reference, 0.0
@@ -775,18 +775,13 @@ def _discount(discount: Any) -> float:
 
 
 def _bottleneck_table(joint: ArrayLike) -> FloatArray:
-    joint = _validation.distribution("joint", joint, axis=None)
-    if joint.ndim != 2:
-        raise ValueError(
-            f"joint has shape {joint.shape}; give a table joint[x, y] with one axis for each variable"
-        )
-    never = joint.sum(axis=1) == 0
+    table = _validation.joint_table("joint", joint)
+    never = table.sum(axis=1) == 0
     if never.any():
         raise ValueError(
             f"joint gives probability 0 to the whole row {_validation.first(never)}, whose cluster nothing "
             "decides; leave such rows out with joint[joint.sum(axis=1) > 0]"
         )
-    table: FloatArray = joint / joint.sum()
     return table
 
 

@@ -349,7 +349,8 @@ def mixture_logpdf(x: ArrayLike, weights: ArrayLike, means: ArrayLike, sigmas: A
     """
     x = _validation.finite("x", x)
     weights, means, sigmas = checked_mixture(weights, means, sigmas)
-    return _validation.plain(np.logaddexp.reduce(component_logs(x, weights, means, sigmas), axis=-1))
+    components = np.log(weights) + _logpdf(x[..., np.newaxis], means, sigmas)
+    return _validation.plain(np.logaddexp.reduce(components, axis=-1))
 
 
 def mixture_mean_and_sigma(weights: ArrayLike, means: ArrayLike, sigmas: ArrayLike) -> Moments:
@@ -462,11 +463,6 @@ def checked_mixture(weights: Any, means: Any, sigmas: Any) -> tuple[FloatArray, 
         raise ValueError(f"{told}; give each of the K components one number in each, all of shape (K,)")
     possible = arrays["weights"] > 0
     return arrays["weights"][possible], arrays["means"][possible], arrays["sigmas"][possible]
-
-
-def component_logs(x: FloatArray, weights: FloatArray, means: FloatArray, sigmas: FloatArray) -> FloatArray:
-    """log w_k + log N(x; μ_k, σ_k²), with the components on a new last axis."""
-    return np.log(weights) + _logpdf(x[..., np.newaxis], means, sigmas)
 
 
 def _logpdf(x: FloatArray, mean: FloatArray, sigma: FloatArray) -> FloatArray:
