@@ -106,7 +106,7 @@ def forward_kl_from_mixture(
     .. math:: D(p \,\|\, q) = \sum_k w_k D(N_k \,\|\, q) - \sum_k w_k D(N_k \,\|\, p)
 
     where :math:`N_k` are the components of p. Written out, both sides are
-    :math:`\sum_k w_k \, \mathrm{E}_{N_k} [\log p - \log q]`. The first sum is a closed form, the second does
+    :math:`\sum_k w_k \, \mathbb{E}_{N_k} [\log p - \log q]`. The first sum is a closed form, the second does
     not depend on q and is computed as in :func:`reverse_kl_to_mixture`.
 
     Examples
@@ -157,7 +157,7 @@ def reverse_kl_to_mixture(
 
     Notes
     -----
-    .. math:: D(q \,\|\, p) = \mathrm{E}_{z \sim N(0, 1)} [\log q(x) - \log p(x)], \qquad x = \mu + \sigma z
+    .. math:: D(q \,\|\, p) = \mathbb{E}_{z \sim N(0, 1)} [\log q(x) - \log p(x)], \qquad x = \mu + \sigma z
 
     The expectation is an integral over z from −10 to 10, by Gauss's rule with 16 points in panels narrow
     enough to see the narrowest component. A panel is halved until that moves neither this integral nor those
@@ -202,8 +202,8 @@ def reverse_kl_gradient(
 
     Notes
     -----
-    .. math:: \frac{\partial D}{\partial \mu} = -\mathrm{E} [s(x)], \qquad
-              \frac{\partial D}{\partial \log \sigma} = -1 - \mathrm{E} [s(x) \, \sigma z], \qquad
+    .. math:: \frac{\partial D}{\partial \mu} = -\mathbb{E} [s(x)], \qquad
+              \frac{\partial D}{\partial \log \sigma} = -1 - \mathbb{E} [s(x) \, \sigma z], \qquad
               s = (\log p)'
 
     with x = μ + σz as there. A constant factor of p drops out of s: the slopes, and so the fit, need p only
@@ -338,12 +338,12 @@ def soft_value(
 
     Notes
     -----
-    .. math:: V = \alpha \log \sum_a e^{r(a) / \alpha} = \max_\pi \; \mathrm{E}_\pi [r] + \alpha H(\pi)
+    .. math:: V = \alpha \log \sum_a e^{r(a) / \alpha} = \max_\pi \; \mathbb{E}_\pi [r] + \alpha H(\pi)
 
     and with a reference policy :math:`\pi_0`
 
     .. math:: V = \alpha \log \sum_a \pi_0(a) \, e^{r(a) / \alpha}
-              = \max_\pi \; \mathrm{E}_\pi [r] - \alpha D(\pi \,\|\, \pi_0)
+              = \max_\pi \; \mathbb{E}_\pi [r] - \alpha D(\pi \,\|\, \pi_0)
 
     with entropy and divergence in nats [1]_ [2]_.
 
