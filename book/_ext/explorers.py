@@ -50,7 +50,7 @@ def write_assets(app: Sphinx) -> None:
 
 
 def link_assets(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    if 'class="klcourse-explorer"' in context.get("body", ""):
+    if 'class="klcourse-live"' in context.get("body", ""):
         app.add_js_file(SCRIPT, loading_method="defer")
         app.add_css_file(STYLE)
 

@@ -4,13 +4,18 @@ and in the rendered book, where no Python runs.
 >>> from klcourse.explorers import DistributionBars
 >>> bars = DistributionBars("loaded die")
 >>> bars.unit = "bit"
->>> round(bars.entropy, 4)
+>>> round(bars.values["entropy"], 4)
 2.161
 """
 
+from ._binary_cross_entropy import BinaryCrossEntropy
 from ._distribution_bars import DistributionBars
+from ._explorer import Explorer
+from ._two_distributions import TwoDistributions
 
-EXPLORERS = {explorer.name: explorer for explorer in (DistributionBars,)}
+EXPLORERS: dict[str, type[Explorer]] = {
+    explorer.name: explorer for explorer in (DistributionBars, BinaryCrossEntropy, TwoDistributions)
+}
 """Every explorer by the name that pages use."""
 
-__all__ = ["EXPLORERS", "DistributionBars"]
+__all__ = ["EXPLORERS", "BinaryCrossEntropy", "DistributionBars", "Explorer", "TwoDistributions"]

@@ -1,9 +1,9 @@
-"""Joins the shared core with an explorer's module, for a notebook and for a page.
+"""Joins the shared JavaScript with an explorer's module, for a notebook and for a page.
 
-A notebook imports one module per widget, and a page opened from a disk may not import modules at all, so
-the ``import … from "./core.js"`` that the sources are written with is resolved here, by joining texts.
-A source is therefore bound to one form: a single import from the core, single-line exports, and
-``export default { render };`` at its end.
+A notebook imports one module per widget, and a page opened from a disk may not import modules at all, so the
+imports that the sources are written with are resolved here, by joining texts. A source is therefore bound to
+one form: imports from ``./core.js`` and ``./quantities.js`` alone, one name an export, and one ``export
+default``, which ends it.
 """
 
 from __future__ import annotations
@@ -11,37 +11,47 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./core\.js";\n', re.MULTILINE)
-_DEFAULT = "export default { render };"
+_SHARED = ("core.js", "quantities.js")
+_IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(?:core|quantities)\.js";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:const|function) (\w+))", re.MULTILINE)
+_DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 
 
 def _source(name: str) -> str:
     return (files(__package__) / name).read_text(encoding="utf-8")
 
 
-def _core() -> str:
-    return re.sub(r"^export ", "", _source("core.js"), flags=re.MULTILINE)
+def _shared() -> str:
+    """An object with everything that the shared files export."""
+    text = "".join(_source(name) for name in _SHARED)
+    return f"(() => {{\n{_EXPORT.sub('', text)}return {{ {', '.join(_EXPORT.findall(text))} }};\n}})()"
 
 
-def _explorer(name: str) -> str:
-    text, imports = _IMPORT.subn("", _source(name.replace("-", "_") + ".js"))
-    if imports != 1 or text.count(_DEFAULT) != 1:
-        raise ValueError(f"explorer {name!r} needs one import from ./core.js and one line {_DEFAULT!r}")
-    return text
+def _checked(name: str, source: str) -> str:
+    if len(_DEFAULT.findall(source)) != 1 or "import " in _IMPORT.sub("", source):
+        raise ValueError(
+            f"the module of {name!r} needs one `export default`, and may import from ./core.js and "
+            "./quantities.js alone"
+        )
+    return _IMPORT.sub(r"const \1 = klcourse;\n", source)
 
 
-def widget_module(name: str) -> str:
+def widget_module(name: str, source: str) -> str:
     """The module that a notebook's widget loads."""
-    return _core() + _explorer(name)
+    return f"const klcourse = {_shared()};\n{_checked(name, source)}"
 
 
-def page_script(names: list[str]) -> str:
-    """The script that brings every explorer of a page to life; no module, so it works from a disk."""
-    scopes = [
-        f'explorers["{name}"] = (() => {{\n{_explorer(name).replace(_DEFAULT, "return { render };")}}})();\n'
-        for name in names
-    ]
-    return "(() => {\nconst explorers = {};\n" + _core() + "".join(scopes) + "mountAll(explorers);\n})();\n"
+def page_core() -> str:
+    """The script that a page with any explorer loads first; no module, so that it works from a disk."""
+    return (
+        f"globalThis.klcourse = {_shared()};\nklcourse.modules = {{}};\n"
+        'addEventListener("DOMContentLoaded", () => klcourse.mountAll(klcourse.modules));\n'
+    )
+
+
+def page_script(name: str, source: str) -> str:
+    """The script that a page with this explorer loads after the core."""
+    return f'klcourse.modules["{name}"] = (() => {{\n{_DEFAULT.sub("return ", _checked(name, source))}}})();\n'
 
 
 def stylesheet() -> str:

@@ -2,58 +2,107 @@
 
 from __future__ import annotations
 
-import base64
 import html
-import json
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
 
-import anywidget
+import numpy as np
+import traitlets
 
-from ._bundle import stylesheet, widget_module
+from ..plotting import UNITS
+from ._live import Live
+from ._parameters import in_json
+
+OWN = "your own"
+"""What the list of examples calls parameters that were given one by one."""
 
 
-class Explorer(anywidget.AnyWidget):
-    """An anywidget that also knows how to stand in a page with no kernel.
+class Explorer(Live):
+    """A figure with parameters that the reader moves and Python reads and sets.
 
-    A subclass sets `name`, declares its parameters as traits tagged ``sync=True, explorer=True``, and
-    gives `label` and `still`. Its JavaScript module is the file of the same name beside it.
+    A subclass sets `name`, declares its parameters as traits tagged ``sync=True, parameter=True``, and gives
+    `examples`, `values`, `label` and `still`. Its JavaScript module is the file of the same name beside the
+    file of the class.
+
+    Parameters
+    ----------
+    preset : str, optional
+        One of the examples; the first if left out.
+    **parameters
+        Any of the figure's parameters, in place of the example's.
+
+    Raises
+    ------
+    ValueError
+        For an unknown example.
+    TypeError
+        For a parameter that the figure does not have.
+    traitlets.TraitError
+        For a wrong value, at once or whenever it is assigned. The figure keeps the values it had.
     """
 
-    name: ClassVar[str]
+    unit = traitlets.Enum(list(UNITS), default_value="bit").tag(sync=True, parameter=True)
+    preset = traitlets.Unicode().tag(sync=True, parameter=True)
+    presets = traitlets.Dict().tag(sync=True, parameter=True, to_json=in_json)
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        if "name" in vars(cls):  # not the copies that ipywidgets makes of a class to add traits
-            cls._esm = widget_module(cls.name)
-            cls._css = stylesheet()
-        super().__init_subclass__(**kwargs)
+    def __init__(self, preset: str | None = None, **parameters: Any) -> None:
+        presets = dict(self.examples())
+        own = {name: _plain(value) for name, value in parameters.items()}
+        known = set(self.trait_names(sync=True, parameter=True)) - {"preset", "presets"}
+        if unknown := set(own) - known:
+            raise TypeError(f"{min(unknown)!r} is no parameter of {self.name}; there are {', '.join(sorted(known))}")
+        chosen = next(iter(presets)) if preset is None else preset
+        if chosen not in presets:
+            raise ValueError(_unknown(chosen, presets))
+        values = {**presets[chosen], **own}
+        if set(own) - {"unit"}:
+            chosen = OWN
+            presets = {OWN: {name: value for name, value in values.items() if name != "unit"}, **presets}
+        super().__init__(**values, presets=presets, preset=chosen)
+
+    @traitlets.validate("preset")
+    def _known_preset(self, proposal: Any) -> str:
+        if proposal.value not in self.presets:
+            raise traitlets.TraitError(_unknown(proposal.value, self.presets))
+        return str(proposal.value)
+
+    @traitlets.observe("preset")
+    def _apply_preset(self, change: Any) -> None:
+        with self.hold_trait_notifications():
+            for name, value in self.presets[change.new].items():
+                setattr(self, name, value)
+
+    @classmethod
+    def examples(cls) -> Mapping[str, Mapping[str, Any]]:
+        """Parameters by the name that the list of examples shows; the first stands there at the beginning."""
+        raise NotImplementedError
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The numbers that the figure shows, computed by `klcourse`, in `unit` where they have one."""
+        raise NotImplementedError
 
     def label(self) -> str:
-        """What the figure shows, in a sentence, for readers who do not see it."""
+        """What the figure shows, in a sentence or two, for readers who do not see it."""
         raise NotImplementedError
 
     def still(self) -> str:
         """The figure as it stands, as SVG."""
         raise NotImplementedError
 
-    def parameters(self) -> dict[str, Any]:
-        """The parameters that the JavaScript module reads."""
-        own = self.trait_names(sync=True, explorer=True)
-        return {name: getattr(self, name) for name in own}
-
-    def page_html(self) -> str:
-        """The figure for a page: parameters, and a still picture until the script replaces it."""
-        picture = base64.b64encode(self.still().encode()).decode()
-        # "<" might end the script element early, or begin another; JSON has a second way to write it.
-        parameters = json.dumps(self.parameters()).replace("<", "\\u003c")
+    def stand_in(self) -> str:
+        # Percent signs in place of base64: the text stays text, which compresses well.
+        picture = quote(self.still(), safe=" !$&'()*+,/:;=?@[]^`{|}~\n")
         return (
-            f'<figure class="klcourse-explorer" data-explorer="{self.name}">'
-            f'<script type="application/json">{parameters}</script>'
-            f'<img class="klcourse-explorer-still" alt="{html.escape(self.label())}" '
-            f'src="data:image/svg+xml;base64,{picture}">'
-            "</figure>"
+            f'<img class="klcourse-still" alt="{html.escape(self.label())}" '
+            f'src="data:image/svg+xml,{html.escape(picture)}">'
         )
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        # None is for widgets without a view, and an explorer has one.
-        data, metadata = super()._repr_mimebundle_(**kwargs)  # type: ignore[misc]
-        return {**data, "text/html": self.page_html()}, metadata
+
+def _plain(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+
+
+def _unknown(preset: str, presets: Mapping[str, Any]) -> str:
+    return f"preset {preset!r} is unknown; choose one of {', '.join(presets)}"
