@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -25,6 +26,10 @@ from myst_parser.parsers.mdit import create_md_parser
 from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+
+from live_cells import LiveCell, live_cell  # noqa: E402
+
 NOTEBOOKS = ROOT / "notebooks"
 EXECUTIONS = ROOT / "_build" / ".jupyter_cache"
 
@@ -177,7 +182,16 @@ class Chapter:
 
     def shown_outputs(self, number: int) -> list[NotebookNode]:
         """What the page shows below a cell: from the last build if there is one, else as stored."""
-        return (self.executed or self.notebook).cells[number - 1].outputs
+        live = self.live(number)
+        return live.outputs if live else self.latest.cells[number - 1].outputs
+
+    def live(self, number: int) -> LiveCell | None:
+        """What stands still of a cell that calls `interact`; None for any other."""
+        return live_cell(self.latest.cells[number - 1].outputs, self.latest.metadata)
+
+    @property
+    def latest(self) -> NotebookNode:
+        return self.executed or self.notebook
 
 
 Rule = Callable[[Chapter], list[Fault]]
@@ -324,7 +338,7 @@ def holds(output: NotebookNode, kind: str) -> bool:
 
 
 def is_explorer(output: NotebookNode) -> bool:
-    return "klcourse-explorer" in output.get("data", {}).get("text/html", "")
+    return "klcourse-live" in output.get("data", {}).get("text/html", "")
 
 
 def text_of(output: NotebookNode) -> str:
@@ -487,12 +501,26 @@ def checked_outputs_are_stored(chapter: Chapter) -> list[Fault]:
 def shown_text_is_checked(chapter: Chapter) -> list[Fault]:
     faults = []
     for number, cell in chapter.code_cells:
+        if chapter.live(number):  # nbval would compare the ids of widgets, new on each run
+            continue
         shows = any(text_of(output).strip() for output in chapter.shown_outputs(number))
         if not shows and not calls(cell, "print"):
             continue
         missing = CHECKED_TAGS - tags(cell)
         if missing and "nbval-ignore-output" not in tags(cell):
             faults.append(Fault(number, f"shows text: tag it {' and '.join(sorted(missing))}"))
+    return faults
+
+
+def live_cells_stand_still(chapter: Chapter) -> list[Fault]:
+    faults = []
+    for number, cell in chapter.code_cells:
+        live = chapter.live(number)
+        faults += [Fault(number, gap) for gap in live.gaps] if live else []
+        if live and CHECKED_TAGS & tags(cell):
+            unfit = " and ".join(sorted(CHECKED_TAGS & tags(cell)))
+            message = f"holds a widget, new on each run: drop {unfit}, print what the text quotes elsewhere"
+            faults.append(Fault(number, message))
     return faults
 
 
@@ -662,6 +690,7 @@ RULES: dict[str, Rule] = {
         tags_are_known,
         checked_outputs_are_stored,
         shown_text_is_checked,
+        live_cells_stand_still,
         numbers_have_units,
         cells_are_few,
         paragraphs_are_short,

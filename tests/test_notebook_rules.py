@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import notebook_rules
+from live_cells import STATE, VIEW
 from notebook_rules import NOTEBOOKS, ROOT, RULES, Chapter, rules_for
 
 CHAPTERS = sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
@@ -147,6 +148,25 @@ def show(**output: object):
     return plant
 
 
+def interact(*outputs: dict[str, object], control: str = "IntSlider", tags: tuple[str, ...] = ()):
+    """Plant a live cell in place of a plain one; `outputs` are what its function gave."""
+    controls = {"_model_name": f"{control}Model", "description": "n", "value": 1}
+    models = {
+        "box": {"_model_name": "VBoxModel", "children": ["IPY_MODEL_n", "IPY_MODEL_out"]},
+        "n": controls,
+        "out": {"_model_name": "OutputModel", "outputs": [new_output(**output) for output in outputs]},
+    }
+
+    def plant(notebook: NotebookNode) -> None:
+        cell = cell_with(notebook, "default_rng(7)")
+        cell.metadata.tags = list(tags)
+        cell.outputs = [new_output("display_data", data={VIEW: {"model_id": "box"}, "text/plain": "VBox()"})]
+        saved = {key: {"state": model} for key, model in models.items()}
+        notebook.metadata.widgets = {STATE: {"state": saved}}
+
+    return plant
+
+
 def print_instead(text: str):
     def plant(notebook: NotebookNode) -> None:
         cell_with(notebook, "'entropy'").outputs[0].text = text
@@ -193,6 +213,9 @@ CAPTION_ONLY = {"figure": {"caption": "Three letters."}}
 MUTE = {"image": {"alt": f"Figure of {WORDS_80}"}, "figure": {"caption": "Three letters."}}
 PICTURE = {"output_type": "display_data", "data": {"image/svg+xml": "<svg/>", "text/plain": "<F>"}}
 
+SAID = {"output_type": "stream", "name": "stdout", "text": "entropy 1.75 bits\n"}
+RAISED = {"output_type": "error", "ename": "ValueError", "evalue": "p"}
+
 PLANTED = [
     ("title_comes_first", swap("# Measure a surprise", "# Measure a surprise\n\nAnd more.")),
     ("title_comes_first", swap("# Measure a surprise", "Measure\n\n# Surprise")),
@@ -212,11 +235,14 @@ PLANTED = [
     ("figures_are_described", change_metadata("plt.show()", mystnb=MUTE)),
     ("figures_are_described", change_metadata("plt.show()", mystnb={"image": {"alt": ALT}})),
     ("figures_are_described", show(**PICTURE)),
+    ("figures_are_described", interact(PICTURE)),
     ("images_have_alt_text", swap(f"![{ALT}]", "![]")),
     ("images_have_alt_text", swap(f"![{ALT}]", f"![Chart of {WORDS_80}]")),
     ("images_have_alt_text", say("```{figure} letters.svg\nA caption.\n```")),
     ("nothing_went_wrong", show(output_type="error", ename="ValueError", evalue="p")),
     ("nothing_went_wrong", show(output_type="stream", name="stderr", text="DeprecationWarning")),
+    ("nothing_went_wrong", interact(SAID, RAISED)),
+    ("nothing_went_wrong", interact({**SAID, "name": "stderr"})),
     ("execution_counts_rise", count_backwards),
     ("tags_are_known", change_metadata("# Measure", tags=["hide_input"])),
     ("tags_are_known", run_code("# NBVAL_SKIP\nsurprise = 1")),
@@ -226,6 +252,10 @@ PLANTED = [
     ("shown_text_is_checked", run_code("for _ in range(2):\n    print('a surprise')")),
     ("shown_text_is_checked", change_metadata("print(table)", tags=["keep_output"])),
     ("shown_text_is_checked", show(output_type="execute_result", data={"text/plain": "1.5 bits"})),
+    ("live_cells_stand_still", interact()),
+    ("live_cells_stand_still", interact(SAID, control="ColorPicker")),
+    ("live_cells_stand_still", interact(SAID, tags=("keep_output",))),
+    ("numbers_have_units", interact({**SAID, "text": "entropy 1.75\n"})),
     ("numbers_have_units", print_instead("entropy 1.75\n")),
     ("numbers_have_units", print_instead("surprisal s = 1.75\n")),
     ("numbers_have_units", print_instead("letter  surprisal (bits)\na 1.25\n\nmean 1.75\n")),
@@ -323,8 +353,13 @@ def test_harmless_is_let_through(good: Chapter, harmless, rule: str) -> None:
 
 
 def test_explorer_needs_no_picture_metadata(good: Chapter) -> None:
-    data = {"text/html": '<figure class="klcourse-explorer">', "image/png": "", "text/plain": "<X>"}
+    data = {"text/html": '<figure class="klcourse-live">', "image/png": "", "text/plain": "<X>"}
     show(output_type="display_data", data=data)(good.notebook)
+    assert complaining(Chapter(good.notebook, 2, None, 3.0)) == set()
+
+
+def test_live_cell_is_judged_by_what_stands_still(good: Chapter) -> None:
+    interact(SAID)(good.notebook)
     assert complaining(Chapter(good.notebook, 2, None, 3.0)) == set()
 
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import myst_nb.sphinx_
 from docutils import nodes
 from markdown_it.tree import SyntaxTreeNode
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
@@ -128,7 +128,7 @@ def add_widget(live: LiveCell, key: str, models: Models) -> None:
     for model in leaves(key, models):
         kind = model["_model_name"].removesuffix("Model")
         if kind == "Output":
-            live.outputs += map(NotebookNode, model["outputs"])
+            live.outputs += map(from_dict, model["outputs"])
         elif control := control_of(kind, model):
             live.controls.append(control)
         else:
@@ -197,12 +197,11 @@ def sentence(controls: list[Control], how: str) -> list[str]:
 
 
 def as_markdown(pieces: list[str]) -> str:
-    return "".join(
-        f"*{escaped(piece)}*" if i % 2 and not MATHEMATICS.fullmatch(piece) else piece
-        if i % 2
-        else escaped(piece)
-        for i, piece in enumerate(pieces)
-    )
+    return "".join(name_in_markdown(piece) if i % 2 else escaped(piece) for i, piece in enumerate(pieces))
+
+
+def name_in_markdown(name: str) -> str:
+    return name if MATHEMATICS.fullmatch(name) else f"*{escaped(name)}*"
 
 
 def escaped(words: str) -> str:

@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from launch import COPIES, Fork, publishing_fork
+from live_cells import still_copy
 from plain_markdown import Book, Target, Translator, leftovers, myst_reader
 
 logger = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ def portable_copy(
     notebook: NotebookNode, translator: Translator, fork: Fork | None
 ) -> tuple[NotebookNode, list[str]]:
     """A copy of an executed chapter, and a line for each thing that is wrong with it."""
-    cells, problems = [first_cell(fork)], []
+    notebook, cells, problems = still_copy(notebook), [first_cell(fork)], []
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "markdown":
             cell = cell.copy()
