@@ -41,12 +41,15 @@ KNOWN_TAGS = {
     "keep_output",
     "nbval-check-output",
     "nbval-ignore-output",
+    "question",
     "raises-exception",
     "remove-cell",
     "remove-input",
     "solution",
 }
 CHECKED_TAGS = {"keep_output", "nbval-check-output"}
+# The page hides what holds the answers, as the metadata jupyter.source_hidden does in a notebook.
+QUESTION_TAGS = {"question", "remove-input"}
 
 # A word that says what a number counts. A quantity that none of these fits is added here.
 UNIT = re.compile(
@@ -70,6 +73,7 @@ SECTIONS = (
 OPENING = ("You will be able to", "You need", "Time")
 EXERCISE_KINDS = ("By hand", "In code", "Judgement")
 FEWEST_EXERCISES = 8
+FEWEST_QUESTIONS = 3
 CELLS = range(25, 46)
 MOST_SENTENCES = 4
 MOST_CODE_LINES = 30
@@ -549,10 +553,11 @@ def lines_without_unit(text: str) -> list[str]:
 
 
 def cells_are_few(chapter: Chapter) -> list[Fault]:
-    count = len(chapter.notebook.cells) - len(exercise_cells(chapter))
+    apart = exercise_cells(chapter) | {number for number, _ in question_cells(chapter)}
+    count = len(chapter.notebook.cells) - len(apart)
     if count in CELLS:
         return []
-    message = f"has {count} cells beside the exercises: make it {CELLS[0]} to {CELLS[-1]}"
+    message = f"has {count} cells beside exercises and questions: make it {CELLS[0]} to {CELLS[-1]}"
     return [Fault(None, message)]
 
 
@@ -630,6 +635,34 @@ def exercises_are_solved(chapter: Chapter) -> list[Fault]:
     return faults
 
 
+def question_cells(chapter: Chapter) -> list[tuple[int, NotebookNode]]:
+    """The cells that show a question; what is only given a name is not shown."""
+    return [(number, cell) for number, cell in chapter.code_cells if shows_question(cell)]
+
+
+def shows_question(cell: NotebookNode) -> bool:
+    *_, last = [None, *syntax_tree(cell).body]
+    return isinstance(last, ast.Expr) and ast.unparse(last).startswith("Question(")
+
+
+def questions_are_enough(chapter: Chapter) -> list[Fault]:
+    count = len(question_cells(chapter))
+    if count >= FEWEST_QUESTIONS:
+        return []
+    message = f"shows {count} questions (klcourse.explorers.Question): ask at least {FEWEST_QUESTIONS}"
+    return [Fault(None, message)]
+
+
+def answers_are_hidden(chapter: Chapter) -> list[Fault]:
+    faults = []
+    for number, cell in question_cells(chapter):
+        if missing := QUESTION_TAGS - tags(cell):
+            faults.append(Fault(number, f"asks a question: tag it {' and '.join(sorted(missing))}"))
+        if not cell.metadata.get("jupyter", {}).get("source_hidden"):
+            faults.append(Fault(number, "holds a question's answers: hide it (jupyter.source_hidden)"))
+    return faults
+
+
 def words_are_plain(chapter: Chapter) -> list[Fault]:
     faults = []
     for cell, words in prose(chapter):
@@ -698,13 +731,15 @@ RULES: dict[str, Rule] = {
         sections_come_in_order,
         exercises_are_complete,
         exercises_are_solved,
+        questions_are_enough,
+        answers_are_hidden,
         words_are_plain,
         random_numbers_are_seeded,
         runs_fast,
     )
 }
 # The template is no chapter yet: it is never executed, and shows one of everything.
-TEMPLATE_EXEMPT = {"cells_are_few", "exercises_are_complete", "runs_fast"}
+TEMPLATE_EXEMPT = {"cells_are_few", "exercises_are_complete", "questions_are_enough", "runs_fast"}
 
 
 def rules_for(path: Path) -> list[str]:

@@ -12,19 +12,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from math import e
+from itertools import pairwise
+from math import inf, isclose
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-import numpy as np
 import yaml
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-import klcourse
+from klcourse import plotting
+from klcourse.explorers import EXPLORERS, Explorer
 
 ROOT = Path(__file__).resolve().parents[1]
 HTML = ROOT / "_build" / "html"
@@ -33,7 +34,6 @@ GENERATED = ("search.html", "genindex.html")
 
 WIDE, NARROW = 1280, 360
 HEIGHT = 800
-BASES = {"bit": 2, "nat": e, "dit": 10}
 CLOSE = 1e-9
 PATIENCE = 5.0  # seconds that an explorer may take to wake, or to speak
 
@@ -351,9 +351,11 @@ WATCH_KEYBOARD = """() => {
     const disabled = (node) =>
         node.matches(':disabled, [aria-disabled=true]') || node.closest('[inert]');
     // Within a group of radio buttons or tabs, Tab reaches one and the arrow keys the others.
+    const groupOf = (radio) => [...(radio.form ?? document)
+        .querySelectorAll(`input[type=radio][name="${CSS.escape(radio.name)}"]`)];
+    const entry = (group) => group.find((radio) => radio.checked) ?? group[0];
     const byArrow = (node) =>
-        (node.matches('input[type=radio]:not(:checked)')
-            && document.querySelector(`input[name="${CSS.escape(node.name)}"]:checked`))
+        (node.matches('input[type=radio]') && node !== entry(groupOf(node)))
         || (node.matches('[role=tab], [role=radio], [role=option], [role=menuitem]')
             && node.closest('[role=tablist], [role=radiogroup], [role=listbox], [role=menu]')
                 ?.querySelector('[tabindex="0"]'));
@@ -406,9 +408,15 @@ def keyboard_gaps(seen: Visit) -> list[str]:
 
 # Checks on an explorer; each takes the page and the explorer's <figure>
 
+SLIDERS = "[role=slider], input[type=range]"
 
-def number(figure: Locator, name: str) -> float:
-    return float(figure.locator(f"output[name={name}]").get_attribute("data-value"))
+
+def numbers(figure: Locator) -> dict[str, float]:
+    """What the explorer's readouts carry, in full."""
+    shown = figure.locator("output[name]").evaluate_all(
+        "outputs => outputs.map((output) => [output.name, output.dataset.value])"
+    )
+    return {name: float(value) for name, value in shown}
 
 
 def wait_until_ready(figure: Locator) -> list[str]:
@@ -416,50 +424,62 @@ def wait_until_ready(figure: Locator) -> list[str]:
         figure.and_(figure.page.locator("[data-ready=true]")).wait_for(timeout=PATIENCE * 1000)
     except PlaywrightTimeout:
         return [f"does not become ready within {PATIENCE} s"]
-    still = figure.locator(".klcourse-explorer-still")
+    still = figure.locator(".klcourse-still")
     return ["still shows its still picture"] if still.count() and still.is_visible() else []
 
 
 def first_slider(figure: Locator) -> Locator:
-    return figure.locator("[role=slider]").first
+    return figure.locator(SLIDERS).first
 
 
-def drag_path(slider: Locator, goal: float) -> list[tuple[float, float]]:
-    """From the middle of a handle to a part of its height, counted from the top, in three steps."""
+def standing(slider: Locator) -> tuple[float, float, float]:
+    """The least value of a slider, where it stands, and its greatest value."""
+    given = slider.evaluate("""(node) => node.matches('input') ? [node.min, node.value, node.max]
+        : ['valuemin', 'valuenow', 'valuemax'].map((name) => node.getAttribute(`aria-${name}`))""")
+    return tuple(map(float, given))
+
+
+def drag_path(figure: Locator) -> list[tuple[float, float]]:
+    """From the middle of the first handle in three steps towards the end that is further away."""
+    handles = figure.locator("[role=slider]")
+    slider = handles.first if handles.count() else first_slider(figure)
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
-    x = box["x"] + box["width"] / 2
-    return [(x, box["y"] + box["height"] * (0.5 + (goal - 0.5) * step / 3)) for step in range(4)]
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    least, now, most = standing(slider)
+    step = 12 if now - least < most - now else -12
+    if slider.get_attribute("aria-orientation") == "vertical":
+        return [(x, y - step * k) for k in range(4)]
+    return [(x + step * k, y) for k in range(4)]
 
 
 def deaf_to_mouse(page: Page, figure: Locator) -> list[str]:
-    before = number(figure, "entropy")
-    start, *path = drag_path(first_slider(figure), goal=0.25)
+    before = numbers(figure)
+    start, *path = drag_path(figure)
     page.mouse.move(*start)
     page.mouse.down()
     for point in path:
         page.mouse.move(*point)
     page.mouse.up()
     frame(page)
-    changed = number(figure, "entropy") != before
-    return [] if changed else ["does not change when the mouse drags a handle"]
+    return [] if numbers(figure) != before else ["does not change when the mouse drags a handle"]
 
 
 def deaf_to_touch(page: Page, figure: Locator) -> list[str]:
     """An explorer that a finger cannot drag: it must follow beyond the first touch, and hold the page."""
     seen = []
     session = page.context.new_cdp_session(page)
-    start, *path = drag_path(first_slider(figure), goal=0.1)
+    start, *path = drag_path(figure)
     scrolled = page.evaluate("scrollY")
     for kind, (x, y) in [("touchStart", start), *(("touchMove", point) for point in path)]:
         touches = [{"x": x, "y": y}]
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
         frame(page)
-        seen.append(number(figure, "entropy"))
+        seen.append(numbers(figure))
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     frame(page)
-    if len(set(seen)) < len(seen):
-        return [f"does not follow a finger that drags a handle: entropy {seen}"]
+    if any(now == before for before, now in pairwise(seen)):
+        return [f"does not follow a finger that drags a handle: {seen}"]
     return [] if page.evaluate("scrollY") == scrolled else ["lets the page scroll under a dragging finger"]
 
 
@@ -467,46 +487,49 @@ def deaf_to_keys(page: Page, figure: Locator) -> list[str]:
     faults = []
     slider = first_slider(figure)
     slider.focus()
-    # In this order each key moves a handle that the one before has not left at that end.
-    for key in ("Home", "ArrowUp", "End", "ArrowDown"):
-        before = slider.get_attribute("aria-valuenow"), number(figure, "entropy")
+    least, now, _ = standing(slider)
+    # In either order each key moves a handle that the one before has not left at that end.
+    down, up = ("Home", "ArrowUp"), ("End", "ArrowDown")
+    for key in up + down if now == least else down + up:
+        before = standing(slider), numbers(figure)
         page.keyboard.press(key)
         frame(page)
-        after = slider.get_attribute("aria-valuenow"), number(figure, "entropy")
+        after = standing(slider), numbers(figure)
         if after[0] == before[0] or after[1] == before[1]:
-            faults.append(f"{key} on a handle leaves value or entropy as they were: {before}, {after}")
+            faults.append(f"{key} on a handle leaves its value or all numbers: {before}, {after}")
     return faults
 
 
 def unspoken(page: Page, figure: Locator) -> list[str]:
     """An explorer whose handles have no words, or that announces no new number."""
     faults = []
-    slider = first_slider(figure)
-    if not slider.get_attribute("aria-valuetext"):
+    if figure.locator(":is([role=slider], input[type=range]):not([aria-valuetext])").count():
         faults.append("has a handle without aria-valuetext")
+    slider = first_slider(figure)
+    least, now, _ = standing(slider)
     regions = figure.locator("[aria-live=polite], [aria-live=assertive], [role=status]")
     before = regions.all_inner_texts()
     slider.focus()
-    page.keyboard.press("Home")
+    page.keyboard.press("PageUp" if now == least else "Home")
     page.keyboard.press("ArrowUp")
     for _ in range(round(PATIENCE * 10)):
-        if (after := regions.all_inner_texts()) != before and re.search(r"\d", "".join(after)):
+        if (after := regions.all_inner_texts()) != before and re.search(r"\d|∞", "".join(after)):
             return faults
         page.wait_for_timeout(100)
     return [*faults, f"announces no number within {PATIENCE} s of a change (aria-live)"]
 
 
 def disagreement(page: Page, figure: Locator) -> list[str]:
-    """Numbers that differ from `klcourse` for a preset, a unit, or after steps on the keyboard."""
+    """Numbers that differ from `klcourse` for an example, a unit, or after steps on the keyboard."""
     faults = []
     for preset in option_values(figure, "preset"):
         figure.locator("select[name=preset]").select_option(preset)
-        for unit in BASES:
+        for unit in plotting.UNITS:
             figure.locator("select[name=unit]").select_option(unit)
             frame(page)
-            faults += differences(figure, unit, f"preset “{preset}”")
+            faults += differences(figure, f"example “{preset}”")
         wander(page, figure)
-        faults += differences(figure, unit, f"preset “{preset}” and steps on the keyboard")
+        faults += differences(figure, f"example “{preset}” and steps on the keyboard")
     return faults
 
 
@@ -518,28 +541,49 @@ def option_values(figure: Locator, name: str) -> list[str]:
 def wander(page: Page, figure: Locator, steps: int = 12) -> None:
     """A random walk over handles and keys, the same one every time."""
     generator = random.Random(7)
-    sliders = figure.locator("[role=slider]").all()
+    sliders = figure.locator(SLIDERS).all()
     for _ in range(steps):
         generator.choice(sliders).focus()
         page.keyboard.press(generator.choice(["ArrowUp", "ArrowDown", "PageUp", "Home", "End"]))
         frame(page)
 
 
-def differences(figure: Locator, unit: str, where: str) -> list[str]:
-    shown = figure.locator("[role=slider]").evaluate_all(
-        "sliders => sliders.map((slider) => Number(slider.dataset.probability))"
-    )
-    expected = {
-        "entropy": float(klcourse.entropy(shown, base=BASES[unit])),
-        "log-outcomes": float(np.log(len(shown)) / np.log(BASES[unit])),
+def parameters_of(values: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of an explorer as Python takes them; JSON has words for infinite numbers."""
+    words = {"Infinity": inf, "-Infinity": -inf}
+    return {
+        name: words.get(value, value) if isinstance(value, str) else value
+        for name, value in values.items()
+        if name not in ("preset", "presets")
     }
+
+
+def same_in_python(figure: Locator) -> Explorer:
+    """The explorer with the parameters that the page's has now."""
+    kind = EXPLORERS[figure.get_attribute("data-explorer")]
+    read = "(it, names) => Object.fromEntries(names.map((name) => [name, it.model.get(name)]))"
+    return kind(**parameters_of(figure.evaluate(read, list(kind().parameters()))))
+
+
+def differences(figure: Locator, where: str) -> list[str]:
+    explorer = same_in_python(figure)
+    unit, expected = explorer.unit, explorer.values
+    explorer.unit = "bit" if unit == "nat" else "nat"
+    has_unit = {name for name, value in explorer.values.items() if value != expected[name]}
     faults = []
-    for name, value in expected.items():
-        if abs(number(figure, name) - value) > CLOSE:
-            faults.append(f"{where}: {name} is {number(figure, name)!r}, klcourse says {value!r} {unit}")
-        if unit not in figure.locator(f"output[name={name}]").inner_text():
+    for name, value in numbers(figure).items():
+        if not isclose(value, expected[name], rel_tol=CLOSE, abs_tol=CLOSE):
+            faults.append(f"{where}: {name} is {value!r}, klcourse says {expected[name]!r} {unit}")
+        if name in has_unit and unit not in figure.locator(f"output[name={name}]").inner_text():
             faults.append(f"{where}: {name} is shown without its unit, {unit}")
     return faults
+
+
+WITHOUT_SPEECH = """(it) => {
+    const copy = it.cloneNode(true);
+    copy.querySelectorAll('[aria-live], [role=status]').forEach((node) => node.remove());
+    return copy.innerHTML;
+}"""
 
 
 def restless(page: Page, figure: Locator) -> list[str]:
@@ -549,7 +593,15 @@ def restless(page: Page, figure: Locator) -> list[str]:
         const times = `${style.transitionDuration}, ${style.animationDuration}`.split(', ');
         return times.some((time) => parseFloat(time) > 0);
     }).map((node) => `${node.tagName}.${node.getAttribute('class')}`)""")
-    return [f"moves {name} though the reader wants no motion" for name in dict.fromkeys(moving)]
+    faults = [f"moves {name} though the reader wants no motion" for name in dict.fromkeys(moving)]
+    first_slider(figure).focus()
+    page.keyboard.press("PageDown")
+    frame(page)
+    drawn = figure.evaluate(WITHOUT_SPEECH)
+    page.wait_for_timeout(150)
+    if figure.evaluate(WITHOUT_SPEECH) != drawn:
+        faults.append("goes on moving after a change though the reader wants no motion")
+    return faults
 
 
 def blind_to_theme(page: Page, figure: Locator) -> list[str]:
@@ -558,9 +610,7 @@ def blind_to_theme(page: Page, figure: Locator) -> list[str]:
     for theme in ("light", "dark"):
         page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
         frame(page)
-        colours.append(
-            figure.locator("output[name=entropy]").evaluate("node => getComputedStyle(node).color")
-        )
+        colours.append(figure.locator("output").first.evaluate("node => getComputedStyle(node).color"))
     return [] if colours[0] != colours[1] else [f"keeps the colour {colours[0]} in the dark"]
 
 
@@ -588,7 +638,7 @@ def explorer_faults(page: Page, figure: Locator) -> dict[str, list[str]]:
 
 def no_still_picture(figure: Locator) -> list[str]:
     """What a reader without JavaScript sees in an explorer's place."""
-    still = figure.locator(".klcourse-explorer-still")
+    still = figure.locator(".klcourse-still")
     if not still.count() or not still.is_visible():
         return ["shows no still picture where there is no JavaScript"]
     broken = still.evaluate("node => node.tagName === 'IMG' && !node.naturalWidth")

@@ -18,7 +18,8 @@ def settings(rng):
         size = rng.integers(1, 9)
         p, q = rng.dirichlet(np.full(size, rng.choice([0.1, 1, 10])), size=2)
         yield {"p": p, "q": q, "labels": [str(k) for k in range(size)]}
-    for p, q in [([1, 0], [0, 1]), ([1, 0], [1, 0]), ([0.5, 0.5], [1, 0]), ([1, 0], [0.5, 0.5]), ([0.2, 0.8], [0.2, 0.8])]:
+    sure, other, even, uneven = [1, 0], [0, 1], [0.5, 0.5], [0.2, 0.8]
+    for p, q in [(sure, other), (sure, sure), (even, sure), (sure, even), (uneven, uneven)]:
         yield {"p": p, "q": q, "labels": ["a", "b"]}
 
 

@@ -84,6 +84,11 @@ def exercise(number: int) -> list[NotebookNode]:
     ]
 
 
+def question(number: int) -> NotebookNode:
+    hidden = {"tags": ["question", "remove-input"], "jupyter": {"source_hidden": True}}
+    return new_code_cell(f"Question('Case {number}?', answers, right='yes')", metadata=hidden)
+
+
 @pytest.fixture
 def good() -> Chapter:
     cells = [
@@ -96,6 +101,7 @@ def good() -> Chapter:
         figure("plt.bar(letters, p)\nplt.show()"),
         new_markdown_cell(f"![{ALT}](letters.svg)"),
         *(new_markdown_cell(f"Idea {number} in one sentence.") for number in range(18)),
+        *(question(number) for number in range(3)),
         new_markdown_cell("## Exercises"),
         *(cell for number in range(8) for cell in exercise(number)),
         new_markdown_cell("## The puzzle answered\n\nFour."),
@@ -274,6 +280,11 @@ PLANTED = [
     ("exercises_are_solved", remove("{solution-start} ex-3")),
     ("exercises_are_solved", solve_twice),
     ("exercises_are_solved", say("```{solution} ex-nowhere\nNothing.\n```")),
+    ("questions_are_enough", remove("Case 1?")),
+    ("questions_are_enough", swap("Question('Case 1?'", "first = Question('Case 1?'")),
+    ("answers_are_hidden", change_metadata("Case 1?", tags=["question", "hide-input"])),
+    ("answers_are_hidden", change_metadata("Case 1?", tags=["remove-input"])),
+    ("answers_are_hidden", change_metadata("Case 1?", jupyter={})),
     ("words_are_plain", say("This is Simply a sum.")),
     ("words_are_plain", say("- It is obviously true.")),
     ("words_are_plain", say("### Let's dive in")),

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 import page_checks
 from klcourse.explorers import EXPLORERS, DistributionBars
-from klcourse.explorers._bundle import page_script
+from klcourse.explorers._bundle import page_core
 from page_checks import (
     EXPLORER_CHECKS,
     GENERATED,
@@ -26,6 +26,7 @@ from page_checks import (
     STATIC_CHECKS,
     Site,
     Visit,
+    console_errors,
     explorer_faults,
     faults_seen,
     keyboard_gaps,
@@ -41,10 +42,13 @@ PAGES = [*pages_in_contents(), *GENERATED]
 in_browser = pytest.mark.browser
 
 
-def pages_with_explorers() -> list[str]:
-    built = [name for name in PAGES if (HTML / name).exists()]
-    marked = 'class="klcourse-explorer"'
-    return [name for name in built if marked in (HTML / name).read_text(encoding="utf-8")]
+def explorers_in_pages() -> list[tuple[str, str, int]]:
+    """Page, name of the explorer, and which of that name on the page, for every explorer of the book."""
+    found = []
+    for page in (name for name in PAGES if (HTML / name).exists()):
+        names = re.findall(r'data-explorer="([\w-]+)"', (HTML / page).read_text(encoding="utf-8"))
+        found += [(page, name, k) for name in EXPLORERS for k in range(names.count(name))]
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -114,21 +118,22 @@ class TestKeyboard:
 
 @in_browser
 class TestExplorers:
-    def test_the_book_has_some(self, site: Site) -> None:
-        assert pages_with_explorers()
+    def test_the_book_has_every_one(self, site: Site) -> None:
+        assert {name for _, name, _ in explorers_in_pages()} == set(EXPLORERS)
 
-    @pytest.mark.parametrize("name", pages_with_explorers())
-    def test_live(self, reader: Readers, address: str, name: str) -> None:
+    @pytest.mark.parametrize(("name", "explorer", "number"), explorers_in_pages())
+    def test_live(self, reader: Readers, address: str, name: str, explorer: str, number: int) -> None:
         with visit(reader(has_touch=True), address + name) as seen:
-            figures = seen.page.locator(".klcourse-explorer").all()
-            found = [explorer_faults(seen.page, figure) for figure in figures]
-            faults = [f"{check}: {fault}" for part in found for check in part for fault in part[check]]
-        assert_none(faults, name)
+            figure = seen.page.locator(f"[data-explorer={explorer}]").nth(number)
+            found = explorer_faults(seen.page, figure)
+            faults = [f"{check}: {fault}" for check in found for fault in found[check]]
+            faults += console_errors(seen)
+        assert_none(faults, f"{name}, {explorer}")
 
-    @pytest.mark.parametrize("name", pages_with_explorers())
+    @pytest.mark.parametrize("name", dict.fromkeys(name for name, _, _ in explorers_in_pages()))
     def test_without_javascript(self, reader: Readers, address: str, name: str) -> None:
         with visit(reader(java_script_enabled=False), address + name) as seen:
-            figures = seen.page.locator(".klcourse-explorer").all()
+            figures = seen.page.locator("[data-explorer]").all()
             faults = [fault for figure in figures for fault in no_still_picture(figure)]
         assert_none(faults, name)
 
@@ -304,23 +309,24 @@ GOOD_EXPLORER = """<!DOCTYPE html>
 </style>
 </head>
 <body>
-<figure class="klcourse-explorer" data-explorer="distribution-bars">
+<figure class="klcourse-live" data-explorer="distribution-bars">
 <script type="application/json">{"p": [0.5, 0.25, 0.25]}</script>
-<svg class="klcourse-explorer-still" width="9" height="9" role="img" aria-label="Bars"></svg>
+<svg class="klcourse-still" width="9" height="9" role="img" aria-label="Bars"></svg>
 </figure>
 <script>
-const figure = document.querySelector(".klcourse-explorer");
+const figure = document.querySelector(".klcourse-live");
 const bases = {bit: 2, nat: Math.E, dit: 10};
 const presets = {even: [0.2, 0.4, 0.4], coin: [0.9, 0.1]};
 const options = (names) => Object.keys(names).map((name) => `<option>${name}</option>`).join("");
 let {p} = JSON.parse(figure.querySelector("script").textContent);
-figure.querySelector(".klcourse-explorer-still").remove();
+figure.querySelector(".klcourse-still").remove();
 figure.insertAdjacentHTML("beforeend", `
   <select name="preset">${options(presets)}</select> <select name="unit">${options(bases)}</select>
-  <output name="entropy"></output> <output name="log-outcomes"></output>
+  <output name="entropy"></output> <output name="most"></output>
   <p class="spoken" aria-live="polite"></p><div class="handles"></div>`);
 const [preset, unit] = figure.querySelectorAll("select");
 const handles = figure.querySelector(".handles");
+figure.model = { get: (name) => ({ p, labels: p.map(String), unit: unit.value })[name] };
 
 const heard = (event) => true;
 const keys = {ArrowUp: (x) => x + 0.01, ArrowDown: (x) => x - 0.01, Home: () => 0, End: () => 1};
@@ -337,7 +343,8 @@ const drag = (k) => (event) => {
 function build() {
   handles.replaceChildren(...p.map((_, k) => {
     const handle = document.createElement("div");
-    Object.assign(handle, {role: "slider", tabIndex: 0});
+    const range = {ariaValueMin: 0, ariaValueMax: 1, ariaOrientation: "vertical"};
+    Object.assign(handle, {role: "slider", tabIndex: 0, ...range});
     handle.onpointerdown = handle.onpointermove = drag(k);
     handle.addEventListener("keydown", (event) => {
       if (event.key in keys) { event.preventDefault(); move(k, keys[event.key](p[k])); }
@@ -354,13 +361,12 @@ function draw() {
     output.value = `${value.toFixed(3)} ${unit.value}`;
   };
   say("entropy", H / log);
-  say("log-outcomes", Math.log(p.length) / log);
+  say("most", Math.log(p.length) / log);
   figure.querySelector(".spoken").textContent = `entropy ${H / log}`;
   p.forEach((x, k) => {
     const handle = handles.children[k];
     handle.setAttribute("aria-valuenow", x);
     handle.setAttribute("aria-valuetext", `probability ${x}`);
-    handle.dataset.probability = x;
   });
 }
 preset.onchange = () => { p = presets[preset.value]; build(); draw(); };
@@ -373,10 +379,11 @@ figure.dataset.ready = "true";
 </html>
 """
 MOVING = "<style>output { transition: opacity 1s; }</style></head>"
+FLICKER = "setInterval(() => { handles.style.opacity = Math.random(); }, 40)"
 FIXED = "<style>output { color: #333; }</style></head>"
 EXPLORER_FAULTS = [
     ({"wait_until_ready"}, 'figure.dataset.ready = "true"', ""),
-    ({"wait_until_ready"}, 'figure.querySelector(".klcourse-explorer-still").remove();', ""),
+    ({"wait_until_ready"}, 'figure.querySelector(".klcourse-still").remove();', ""),
     ({"deaf_to_mouse"}, "(event) => true", '(event) => event.pointerType !== "mouse"'),
     ({"deaf_to_touch"}, "(event) => true", '(event) => event.pointerType !== "touch"'),
     ({"deaf_to_keys"}, "ArrowDown: (x) => x - 0.01, ", ""),
@@ -388,6 +395,7 @@ EXPLORER_FAULTS = [
     ({"disagreement"}, "Math.log(p.length) / log", "Math.log(p.length)"),
     ({"disagreement"}, " ${unit.value}`", "`"),
     ({"restless"}, "</head>", MOVING),
+    ({"restless"}, 'figure.dataset.ready = "true"', f'figure.dataset.ready = "true"; {FLICKER}'),
     ({"blind_to_theme"}, "</head>", FIXED),
     (
         {"deaf_to_mouse", "deaf_to_touch", "deaf_to_keys", "disagreement"},
@@ -395,7 +403,7 @@ EXPLORER_FAULTS = [
         'say("entropy", 1.5)',
     ),
 ]
-STILL = 'class="klcourse-explorer-still"'
+STILL = 'class="klcourse-still"'
 
 
 @in_browser
@@ -407,7 +415,7 @@ class TestPlantedInExplorer:
     def faults(self, reader: BrowserContext, folder: Path, page: str) -> set[str]:
         (folder / "page.html").write_text(page, encoding="utf-8")
         with serving(folder) as root, visit(reader, f"{root}/page.html") as seen:
-            return set(explorer_faults(seen.page, seen.page.locator(".klcourse-explorer")))
+            return set(explorer_faults(seen.page, seen.page.locator(".klcourse-live")))
 
     def test_good_explorer_passes(self, reader: Readers, tmp_path: Path) -> None:
         assert self.faults(reader(has_touch=True), tmp_path, GOOD_EXPLORER) == set()
@@ -433,7 +441,7 @@ class TestPlantedInExplorer:
         (tmp_path / "page.html").write_text(with_fault(GOOD_EXPLORER, STILL, new), "utf-8")
         without_scripts = reader(java_script_enabled=False)
         with serving(tmp_path) as root, visit(without_scripts, f"{root}/page.html") as seen:
-            faults = no_still_picture(seen.page.locator(".klcourse-explorer"))
+            faults = no_still_picture(seen.page.locator(".klcourse-live"))
         assert [complaint in fault for fault in faults] == ([True] if complaint else [])
 
     def test_picture_that_cannot_be_drawn_is_seen(self, reader: Readers, tmp_path: Path) -> None:
@@ -442,7 +450,7 @@ class TestPlantedInExplorer:
         (tmp_path / "page.html").write_text(page, encoding="utf-8")
         without_scripts = reader(java_script_enabled=False)
         with serving(tmp_path) as root, visit(without_scripts, f"{root}/page.html") as seen:
-            faults = no_still_picture(seen.page.locator(".klcourse-explorer"))
+            faults = no_still_picture(seen.page.locator(".klcourse-live"))
         assert faults == ["has a still picture that cannot be drawn"]
 
     def test_every_check_has_a_fault(self) -> None:
@@ -456,11 +464,11 @@ class TestExplorersTogether:
         figure = DistributionBars("fair coin").page_html()
         broken = figure.replace('{"labels"', '{labels"')
         assert broken != figure
-        (tmp_path / "script.js").write_text(page_script(list(EXPLORERS)), encoding="utf-8")
+        (tmp_path / "script.js").write_text(page_core() + DistributionBars.page_script(), encoding="utf-8")
         script = '<script defer src="script.js"></script>'
         (tmp_path / "page.html").write_text(f"<!doctype html>{broken}{figure}{script}", encoding="utf-8")
         with serving(tmp_path) as root, visit(reader(), f"{root}/page.html") as seen:
-            first, second = seen.page.locator(".klcourse-explorer").all()
+            first, second = seen.page.locator(".klcourse-live").all()
             assert wait_until_ready(second) == []
             assert no_still_picture(first) == []
 

@@ -1,6 +1,6 @@
-"""Explorers in pages: a directive for Markdown, and the script and style for the pages that have one.
+"""Explorers and questions in pages: a directive for Markdown, and the scripts and style that a page needs.
 
-A notebook shows an explorer through its HTML representation; a Markdown page names it::
+A notebook shows either through its HTML representation; a Markdown page names an explorer::
 
     :::{explorer} distribution-bars
     :preset: fair die
@@ -9,6 +9,7 @@ A notebook shows an explorer through its HTML representation; a Markdown page na
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from traitlets import TraitError
 
-from klcourse.explorers import EXPLORERS
-from klcourse.explorers._bundle import page_script, stylesheet
+from klcourse.explorers import EXPLORERS, Question
+from klcourse.explorers._bundle import page_core, stylesheet
 
-SCRIPT = "klcourse-explorers.js"
+CORE = "klcourse-core.js"
 STYLE = "klcourse-explorers.css"
+LIVE = {**EXPLORERS, Question.name: Question}
+NAMED = re.compile(r'data-explorer="([\w-]+)"')
 
 
 class ExplorerDirective(SphinxDirective):
@@ -42,16 +45,24 @@ class ExplorerDirective(SphinxDirective):
         return [nodes.raw("", figure.page_html(), format="html")]
 
 
+def script(name: str) -> str:
+    return f"klcourse-{name}.js"
+
+
 def write_assets(app: Sphinx) -> None:
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
-    (static / SCRIPT).write_text(page_script(list(EXPLORERS)), encoding="utf-8")
-    (static / STYLE).write_text(stylesheet(), encoding="utf-8")
+    scripts = {script(name): figure.page_script() for name, figure in LIVE.items()}
+    for name, text in {CORE: page_core(), STYLE: stylesheet(), **scripts}.items():
+        (static / name).write_text(text, encoding="utf-8")
 
 
 def link_assets(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    if 'class="klcourse-live"' in context.get("body", ""):
-        app.add_js_file(SCRIPT, loading_method="defer")
+    """Link the core and the script of each kind of figure on the page; deferred scripts keep their order."""
+    names = dict.fromkeys(NAMED.findall(context.get("body", "")))
+    if names:
+        for name in [CORE, *map(script, names)]:
+            app.add_js_file(name, loading_method="defer")
         app.add_css_file(STYLE)
 
 

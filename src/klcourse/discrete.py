@@ -279,7 +279,7 @@ def cross_entropy(p: ArrayLike, q: ArrayLike, *, base: float = e, axis: int = -1
 
     Notes
     -----
-    .. math:: H(p, q) = \sum_x p(x) \log \frac{1}{q(x)} = H(p) + D(p \,\|\, q)
+    .. math:: H(p, q) = \sum_x p(x) \log \frac{1}{q(x)} = H(p) + \mathrm{KL}(p \,\|\, q)
 
     It is least, and then equals :math:`H(p)`, when `q` is `p`; its least value is not 0 [1]_.
 
@@ -336,7 +336,7 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, *, base: float = e, axis: int = -1
 
     Notes
     -----
-    .. math:: D(p \,\|\, q) = \sum_x p(x) \log \frac{p(x)}{q(x)}
+    .. math:: \mathrm{KL}(p \,\|\, q) = \sum_x p(x) \log \frac{p(x)}{q(x)}
               = \sum_x \left[ p(x) \ln \frac{p(x)}{q(x)} - p(x) + q(x) \right] \cdot \log e
 
     with :math:`0 \log 0 = 0` [1]_. The second sum is the one computed, because no term of it is negative: a
@@ -392,8 +392,8 @@ def total_variation(p: ArrayLike, q: ArrayLike, *, axis: int = -1) -> Any:
     -----
     .. math:: \mathrm{TV}(p, q) = \max_A \, |p(A) - q(A)| = \tfrac12 \sum_x |p(x) - q(x)|
 
-    Pinsker's inequality bounds it by the divergence: :math:`2\,\mathrm{TV}(p, q)^2 \le D(p \,\|\, q)` in
-    nats [1]_.
+    Pinsker's inequality bounds it by the divergence:
+    :math:`2\,\mathrm{TV}(p, q)^2 \le \mathrm{KL}(p \,\|\, q)` in nats [1]_.
 
     References
     ----------
@@ -448,7 +448,7 @@ def js_divergence(
 
     Notes
     -----
-    .. math:: \mathrm{JSD} = \sum_i w_i\, D(p_i \,\|\, m), \qquad m = \sum_i w_i\, p_i
+    .. math:: \mathrm{JSD} = \sum_i w_i\, \mathrm{KL}(p_i \,\|\, m), \qquad m = \sum_i w_i\, p_i
 
     It is symmetric and bounded, but no metric: the triangle inequality holds for its square root [1]_ [2]_.
 

@@ -66,7 +66,7 @@ def kl_quadrature(
 
     Notes
     -----
-    .. math:: D(p \,\|\, q) = \int p(x) \left[ \log p(x) - \log q(x) \right] dx
+    .. math:: \mathrm{KL}(p \,\|\, q) = \int p(x) \left[ \log p(x) - \log q(x) \right] dx
               \approx \frac{h}{3} \left( f_0 + 4 f_1 + 2 f_2 + 4 f_3 + \dots + 4 f_{n-2} + f_{n-1} \right)
 
     with :math:`f_i` the integrand at the points, a step `h` apart. For a smooth integrand the error falls as
@@ -143,7 +143,7 @@ def js_quadrature(
 
     Notes
     -----
-    .. math:: \mathrm{JSD}(p, q) = \tfrac12 D(p \,\|\, m) + \tfrac12 D(q \,\|\, m),
+    .. math:: \mathrm{JSD}(p, q) = \tfrac12 \mathrm{KL}(p \,\|\, m) + \tfrac12 \mathrm{KL}(q \,\|\, m),
               \qquad m = \tfrac12 p + \tfrac12 q
 
     with the mixture second in both divergences [1]_. The mixture is 0 only where both densities are, so the

@@ -1,7 +1,7 @@
 """Distributions chosen to be near others: normals fitted to mixtures, soft policies, bottlenecks.
 
 Everything here minimises a divergence. Which one, and in which direction, decides what the result looks
-like: the forward divergence D(p‖q) of a truth p from a model q spreads q over all of p, the reverse D(q‖p)
+like: the forward divergence KL(p‖q) of a truth p from a model q spreads q over all of p, the reverse KL(q‖p)
 lets q keep to a part of it. Divergences are in nats unless ``base`` says otherwise.
 """
 
@@ -72,7 +72,7 @@ class Bottleneck(NamedTuple):
 def forward_kl_from_mixture(
     mean: ArrayLike, sigma: ArrayLike, weights: ArrayLike, means: ArrayLike, sigmas: ArrayLike
 ) -> Any:
-    r"""Forward divergence D(p‖q) of a mixture p of normals from one normal q.
+    r"""Forward divergence KL(p‖q) of a mixture p of normals from one normal q.
 
     Parameters
     ----------
@@ -103,7 +103,8 @@ def forward_kl_from_mixture(
 
     Notes
     -----
-    .. math:: D(p \,\|\, q) = \sum_k w_k D(N_k \,\|\, q) - \sum_k w_k D(N_k \,\|\, p)
+    .. math:: \mathrm{KL}(p \,\|\, q) = \sum_k w_k \left[ \mathrm{KL}(N_k \,\|\, q)
+              - \mathrm{KL}(N_k \,\|\, p) \right]
 
     where :math:`N_k` are the components of p. Written out, both sides are
     :math:`\sum_k w_k \, \mathbb{E}_{N_k} [\log p - \log q]`. The first sum is a closed form, the second does
@@ -125,7 +126,7 @@ def forward_kl_from_mixture(
 def reverse_kl_to_mixture(
     mean: ArrayLike, sigma: ArrayLike, weights: ArrayLike, means: ArrayLike, sigmas: ArrayLike
 ) -> Any:
-    r"""Reverse divergence D(q‖p) of one normal q from a mixture p of normals.
+    r"""Reverse divergence KL(q‖p) of one normal q from a mixture p of normals.
 
     Parameters
     ----------
@@ -157,7 +158,8 @@ def reverse_kl_to_mixture(
 
     Notes
     -----
-    .. math:: D(q \,\|\, p) = \mathbb{E}_{z \sim N(0, 1)} [\log q(x) - \log p(x)], \qquad x = \mu + \sigma z
+    .. math:: \mathrm{KL}(q \,\|\, p) = \mathbb{E}_{z \sim N(0, 1)} [\log q(x) - \log p(x)],
+              \qquad x = \mu + \sigma z
 
     The expectation is an integral over z from −10 to 10, by Gauss's rule with 16 points in panels narrow
     enough to see the narrowest component. A panel is halved until that moves neither this integral nor those
@@ -236,7 +238,7 @@ def fit_normal(
     means, sigmas : array_like, shape (K,)
         Mean, and standard deviation above 0, of each component of p.
     direction : {"forward", "reverse"}
-        Whether to minimise D(p‖q) or D(q‖p).
+        Whether to minimise KL(p‖q) or KL(q‖p).
     init : tuple of two floats, optional
         Mean and sigma from which the reverse fit descends, to the local optimum below them. Left out, it
         descends from each component and from the forward fit, and the best optimum is returned.
@@ -264,7 +266,7 @@ def fit_normal(
 
     Notes
     -----
-    .. math:: \min_q D(p \,\|\, q) \quad\text{or}\quad \min_q D(q \,\|\, p)
+    .. math:: \min_q \mathrm{KL}(p \,\|\, q) \quad\text{or}\quad \min_q \mathrm{KL}(q \,\|\, p)
 
     The forward fit has the mean and the standard deviation of p. The reverse fit has no closed form and often
     several local optima [1]_: about one for each hump of p that stands apart, and at times one that spans
@@ -569,7 +571,7 @@ def information_bottleneck(
 
     An optimal encoder satisfies [1]_
 
-    .. math:: q(t \mid x) \propto q(t) \, e^{-\beta D(p(y \mid x) \,\|\, q(y \mid t))}, \quad
+    .. math:: q(t \mid x) \propto q(t) \, e^{-\beta \mathrm{KL}(p(y \mid x) \,\|\, q(y \mid t))}, \quad
               q(t) = \sum_x p(x) \, q(t \mid x), \quad
               q(y \mid t) = \frac{1}{q(t)} \sum_x p(x, y) \, q(t \mid x)
 
@@ -621,7 +623,7 @@ def _normal(mean: ArrayLike, sigma: ArrayLike) -> list[FloatArray]:
 def _reverse_integrals(
     mean: FloatArray, sigma: FloatArray, weights: FloatArray, means: FloatArray, sigmas: FloatArray
 ) -> FloatArray:
-    """D(q‖p) for each q, and E[f′(z) zʲ] for j = 0 … 3, where f(z) = log p(μ + σz); on a new last axis."""
+    """KL(q‖p) for each q, and E[f′(z) zʲ] for j = 0 … 3, where f(z) = log p(μ + σz); on a new last axis."""
     centres = (means - mean.ravel()[:, np.newaxis]).T / sigmas[:, np.newaxis]  # as seen from the middle of q
     scales = sigma.ravel() / sigmas[:, np.newaxis]
     if scales.max() > WIDEST:

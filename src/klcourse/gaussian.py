@@ -108,7 +108,7 @@ def kl_normal(
 
     Notes
     -----
-    .. math:: D(p \,\|\, q) = \log \frac{\sigma_q}{\sigma_p}
+    .. math:: \mathrm{KL}(p \,\|\, q) = \log \frac{\sigma_q}{\sigma_p}
               + \frac{\sigma_p^2 + (\mu_p - \mu_q)^2}{2 \sigma_q^2} - \frac12
               = \tfrac12 \left[ h(2d) + z^2 \right]
 
@@ -173,7 +173,7 @@ def kl_multivariate_normal(
 
     Notes
     -----
-    .. math:: D(p \,\|\, q) = \tfrac12 \left[ \operatorname{tr}(\Sigma_q^{-1} \Sigma_p) - d
+    .. math:: \mathrm{KL}(p \,\|\, q) = \tfrac12 \left[ \operatorname{tr}(\Sigma_q^{-1} \Sigma_p) - d
               + \log \frac{\det \Sigma_q}{\det \Sigma_p}
               + (\mu_p - \mu_q)^\top \Sigma_q^{-1} (\mu_p - \mu_q) \right]
 

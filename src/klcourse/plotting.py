@@ -34,30 +34,32 @@ UNITS = {"bit": 2.0, "nat": e, "dit": 10.0}
 """Each unit's base of the logarithm."""
 
 
+STYLE: dict[Any, Any] = {
+    "figure.figsize": (5.4, 3.2),
+    "figure.facecolor": "none",
+    "figure.constrained_layout.use": True,
+    "savefig.facecolor": "none",
+    "path.simplify_threshold": 0.5,  # a long run of points weighs little on the page
+    "svg.hashsalt": "klcourse",  # the same figure gives the same bytes
+    "font.size": 11,
+    "axes.facecolor": "none",
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.prop_cycle": cycler(color=[TRUTH, MODEL, MIXTURE, "#CC79A7"]),
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "legend.frameon": False,
+    "lines.linewidth": 2.0,
+}
+"""Matplotlib's settings for the course's figures: vector, phone-sized, on no background."""
+
+
 def use_course_style() -> None:
-    """Set Matplotlib's defaults to the course's: vector figures, phone-sized, on no background."""
-    mpl.rcParams.update(
-        {
-            "figure.figsize": (5.4, 3.2),
-            "figure.facecolor": "none",
-            "figure.constrained_layout.use": True,
-            "savefig.facecolor": "none",
-            "path.simplify_threshold": 0.5,  # a long run of points weighs little on the page
-            "svg.hashsalt": "klcourse",  # the same figure gives the same bytes
-            "font.size": 11,
-            "axes.facecolor": "none",
-            "axes.edgecolor": INK,
-            "axes.labelcolor": INK,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.prop_cycle": cycler(color=[TRUTH, MODEL, MIXTURE, "#CC79A7"]),
-            "text.color": INK,
-            "xtick.color": INK,
-            "ytick.color": INK,
-            "legend.frameon": False,
-            "lines.linewidth": 2.0,
-        }
-    )
+    """Draw all that follows in the course's style."""
+    mpl.rcParams.update(STYLE)
     set_matplotlib_formats("svg")  # type: ignore[no-untyped-call]
 
 

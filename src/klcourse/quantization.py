@@ -329,7 +329,7 @@ def calibrate_int8(histogram: ArrayLike, edges: ArrayLike, levels: int = 128) ->
 
     .. math:: p_b = h_b + o\,[b = i - 1], \qquad
               q_b = \frac{\sum_{a \in L(b)} h_a}{\sum_{a \in L(b)} [h_a > 0]}\,[h_b > 0] + \frac{o}{i},
-              \qquad D_i = D(p \,\|\, q).
+              \qquad D_i = \mathrm{KL}(p \,\|\, q).
 
     In p the clipped mass lies where the clipped values come to lie, in the last bin. In q each level has the
     mass that h has there and spreads it evenly over its bins that are not empty, since the codes do not tell

@@ -85,13 +85,14 @@ class BinaryCrossEntropy(Explorer):
     def label(self) -> str:
         numbers = self.values
         return (
-            f"Cross-entropy and squared error of one answer with target {self.target:g} against the logit. At "
-            f"logit {self.logit:g} the probability of yes is {numbers['probability']:.4g}, the cross-entropy "
-            f"{numbers['loss']:.4g} {self.unit}s and the squared error {numbers['squared_error']:.4g}."
+            f"Cross-entropy and squared error of one answer with target {self.target:g} against the logit. "
+            f"At logit {self.logit:g} the probability of yes is {numbers['probability']:.4g}, the "
+            f"cross-entropy {numbers['loss']:.4g} {self.unit}s and the squared error "
+            f"{numbers['squared_error']:.4g}."
         )
 
     def still(self) -> str:
-        figure, (losses, slopes) = plt.subplots(1, 2, figsize=(7.2, 2.9), layout="constrained", facecolor="none")
+        figure, (losses, slopes) = plt.subplots(1, 2, figsize=(7.2, 3))
         logits = np.linspace(-8, 8, 321)
         probability = 1 / (1 + np.exp(-logits))
         difference = probability - self.target
@@ -106,5 +107,5 @@ class BinaryCrossEntropy(Explorer):
         if abs(self.logit) < inf:
             losses.plot(self.logit, self.values["loss"], "o", color=INK)
             losses.plot(self.logit, self.values["squared_error"], "o", color=MODEL)
-        losses.legend(frameon=False)
+        losses.legend()
         return to_svg(figure)

@@ -51,7 +51,9 @@ def page_core() -> str:
 
 def page_script(name: str, source: str) -> str:
     """The script that a page with this explorer loads after the core."""
-    return f'klcourse.modules["{name}"] = (() => {{\n{_DEFAULT.sub("return ", _checked(name, source))}}})();\n'
+    return (
+        f'klcourse.modules["{name}"] = (() => {{\n{_DEFAULT.sub("return ", _checked(name, source))}}})();\n'
+    )
 
 
 def stylesheet() -> str:

@@ -86,7 +86,6 @@ class DistributionBars(Explorer):
         )
 
     def still(self) -> str:
-        figure, ax = plt.subplots(figsize=(5.4, 3.2), layout="constrained", facecolor="none")
-        ax.set_facecolor("none")
+        figure, ax = plt.subplots()
         area_picture(ax, self.p, self.labels, unit=self.unit)
         return to_svg(figure)

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+import matplotlib as mpl
 import numpy as np
 import traitlets
 
-from ..plotting import UNITS
+from ..plotting import STYLE, UNITS
 from ._live import Live
 from ._parameters import in_json
 
@@ -51,7 +52,9 @@ class Explorer(Live):
         own = {name: _plain(value) for name, value in parameters.items()}
         known = set(self.trait_names(sync=True, parameter=True)) - {"preset", "presets"}
         if unknown := set(own) - known:
-            raise TypeError(f"{min(unknown)!r} is no parameter of {self.name}; there are {', '.join(sorted(known))}")
+            raise TypeError(
+                f"{min(unknown)!r} is no parameter of {self.name}; there are {', '.join(sorted(known))}"
+            )
         chosen = next(iter(presets)) if preset is None else preset
         if chosen not in presets:
             raise ValueError(_unknown(chosen, presets))
@@ -88,12 +91,14 @@ class Explorer(Live):
         raise NotImplementedError
 
     def still(self) -> str:
-        """The figure as it stands, as SVG."""
+        """The figure as it stands, as SVG; Matplotlib has the course's style while it is drawn."""
         raise NotImplementedError
 
     def stand_in(self) -> str:
         # Percent signs in place of base64: the text stays text, which compresses well.
-        picture = quote(self.still(), safe=" !$&'()*+,/:;=?@[]^`{|}~\n")
+        with mpl.rc_context(STYLE):
+            still = self.still()
+        picture = quote(still, safe=" !$&'()*+,/:;=?@[]^`{|}~\n")
         return (
             f'<img class="klcourse-still" alt="{html.escape(self.label())}" '
             f'src="data:image/svg+xml,{html.escape(picture)}">'

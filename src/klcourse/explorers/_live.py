@@ -30,7 +30,7 @@ class Live(anywidget.AnyWidget):
     @classmethod
     def source(cls) -> str:
         """The text of the JavaScript module."""
-        file = sys.modules[cls.__module__].__file__
+        file = getattr(sys.modules[cls.__module__], "__file__", None)
         if file is None:
             raise ValueError(f"{cls.__name__} is defined in no file; put it beside its JavaScript module")
         return Path(file).with_name(cls.name.replace("-", "_") + ".js").read_text(encoding="utf-8")
@@ -48,14 +48,18 @@ class Live(anywidget.AnyWidget):
         """The parameters that the JavaScript module reads."""
         return {name: getattr(self, name) for name in self.trait_names(sync=True, parameter=True)}
 
-    def page_html(self) -> str:
-        """The figure for a page: parameters, and a stand-in until the script replaces it."""
+    def json(self) -> str:
+        """The parameters as the page carries them."""
         values = {
             name: self.trait_metadata(name, "to_json", lambda value, _: value)(value, self)
             for name, value in self.parameters().items()
         }
+        return json.dumps(values, allow_nan=False)
+
+    def page_html(self) -> str:
+        """The figure for a page: parameters, and a stand-in until the script replaces it."""
         # "<" might end the script element early, or begin another; JSON has a second way to write it.
-        parameters = json.dumps(values, allow_nan=False).replace("<", "\\u003c")
+        parameters = self.json().replace("<", "\\u003c")
         return (
             f'<figure class="klcourse-live" data-explorer="{self.name}">'
             f'<script type="application/json">{parameters}</script>{self.stand_in()}</figure>'

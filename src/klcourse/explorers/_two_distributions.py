@@ -42,7 +42,7 @@ class TwoDistributions(Explorer):
     --------
     >>> figure = TwoDistributions("two codebooks")
     >>> figure.values["cross_entropy"], figure.values["cross_entropy_swapped"]
-    (2.25, 2.375)
+    (2.375, 2.25)
     """
 
     name = "two-distributions"
@@ -54,15 +54,19 @@ class TwoDistributions(Explorer):
     @classmethod
     def examples(cls) -> Mapping[str, Mapping[str, Any]]:
         sides = ["1", "2", "3", "4", "5", "6"]
+        weather = ["sun", "rain", "snow"]
+        dyadic = [0.5, 0.25, 0.125, 0.125]
         words = ["dog", "cat", "fish", "bird"]
         return {
-            "two codebooks": {"labels": words, "p": [0.5, 0.25, 0.125, 0.125], "q": [0.125, 0.5, 0.25, 0.125]},
-            "loaded die, thought fair": {"labels": sides, "p": [0.1] * 5 + [0.5], "q": [1 / 6] * 6},
-            "never expected": {
-                "labels": ["sun", "rain", "snow"], "p": [0.6, 0.35, 0.05], "q": [0.7, 0.3, 0.0],
+            "two codebooks": {
+                "p": dyadic,
+                "q": [0.125, 0.5, 0.25, 0.125],
+                "labels": words,
             },
-            "equal": {"labels": words, "p": [0.4, 0.3, 0.2, 0.1], "q": [0.4, 0.3, 0.2, 0.1]},
-        }  # fmt: skip
+            "loaded die, thought fair": {"p": [0.1] * 5 + [0.5], "q": [1 / 6] * 6, "labels": sides},
+            "never expected": {"p": [0.6, 0.35, 0.05], "q": [0.7, 0.3, 0.0], "labels": weather},
+            "equal": {"p": [0.4, 0.3, 0.2, 0.1], "q": [0.4, 0.3, 0.2, 0.1], "labels": words},
+        }
 
     @traitlets.validate("p", "q", "labels")
     def _checked(self, proposal: Any) -> Any:
@@ -95,15 +99,18 @@ class TwoDistributions(Explorer):
 
     def still(self) -> str:
         numbers = self.values
-        figure, (bars, sums) = plt.subplots(1, 2, figsize=(7.2, 2.9), layout="constrained", facecolor="none")
+        figure, (bars, sums) = plt.subplots(1, 2, figsize=(7.2, 3))
         places = range(len(self.p))
         bars.bar([k - 0.2 for k in places], self.p, 0.38, color=TRUTH, alpha=0.75, label="p")
         bars.bar([k + 0.2 for k in places], self.q, 0.38, color=MODEL, alpha=0.75, hatch="//", label="q")
         bars.set_xticks(list(places), self.labels, parse_math=False)
         bars.set(ylabel="probability", ylim=(0, 1))
-        bars.legend(frameon=False)
-        rows = [("H(p,q)", "entropy", "kl", TRUTH, MODEL), ("H(q,p)", "entropy_q", "kl_swapped", MODEL, TRUTH)]
-        widest = 1.25 * max(value for value in numbers.values() if value < inf)
+        bars.legend()
+        rows = [
+            ("H(p,q)", "entropy", "kl", TRUTH, MODEL),
+            ("H(q,p)", "entropy_q", "kl_swapped", MODEL, TRUTH),
+        ]
+        widest = 1.25 * max(0.1, *(value for value in numbers.values() if value < inf))
         for row, (name, own, extra, first, second) in enumerate(rows):
             infinite = numbers[extra] == inf
             sums.barh(name, numbers[own], color=first, alpha=0.75)

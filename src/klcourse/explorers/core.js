@@ -26,11 +26,11 @@ export function setAll(node, attributes) {
 // Four significant digits, the precision at which a reader compares; ∞ is written as such.
 export function readable(value) {
   if (Math.abs(value) === Infinity) return value > 0 ? "∞" : "−∞";
-  return String(Number(value.toPrecision(4))).replace("-", "−");
+  return String(Number(value.toPrecision(4))).replaceAll("-", "−");
 }
 
 export function withUnit(value, unit) {
-  return `${readable(value)}${unit ? ` ${unit}${value === 1 ? "" : "s"}` : ""}`;
+  return `${readable(value)}${unit ? ` ${unit}${readable(Math.abs(value)) === "1" ? "" : "s"}` : ""}`;
 }
 
 // ---- an explorer ---------------------------------------------------------------------------------
@@ -159,9 +159,10 @@ function drawingLoop(host, draw) {
 // An <output> that shows a rounded number and carries the full one.
 function readout({ name, label, unit, kind }) {
   const output = element("output", { name, "aria-live": "off" });
-  const key = kind ? [element("span", { class: `klcourse-key klcourse-${kind}` }), " "] : [];
+  const line = element("path", { class: `klcourse-curve klcourse-${kind}`, d: "M0 4H26" });
+  const key = element("svg", { class: "klcourse-key", width: 26, height: 8, "aria-hidden": "true" }, line);
   return {
-    node: element("span", {}, ...key, `${label} `, output),
+    node: element("span", {}, ...(kind ? [key, " "] : []), `${label} `, output),
     show(values, ownUnit) {
       output.value = withUnit(values[name], unit ?? ownUnit);
       output.dataset.value = values[name];
@@ -178,8 +179,9 @@ export function announcer() {
   return {
     node,
     say(text) {
+      if (text === last) return;
       clearTimeout(timer);
-      if (last !== undefined && text !== last) timer = setTimeout(() => (node.textContent = text), 400);
+      if (last !== undefined) timer = setTimeout(() => (node.textContent = text), 400);
       last = text;
     },
     stop: () => clearTimeout(timer),
@@ -331,7 +333,7 @@ export function makeSlider(node, { label, min = 0, max = 1, step = 0.01, page = 
     } else return;
     event.preventDefault();
   });
-  const moveTo = (event) => move(valueAt(positionIn(node.ownerSVGElement, event)));
+  const moveTo = (event) => move(valueAt(pointerPosition(node.ownerSVGElement, event)));
   // Browsers ignore touch-action inside a drawing: this keeps a finger on a handle from scrolling.
   node.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   node.addEventListener("pointerdown", (event) => {
@@ -347,7 +349,7 @@ export function makeSlider(node, { label, min = 0, max = 1, step = 0.01, page = 
 }
 
 // Where in a drawing's own coordinates a pointer is.
-export function positionIn(drawing, event) {
+export function pointerPosition(drawing, event) {
   const box = drawing.getBoundingClientRect();
   const scale = drawing.viewBox.baseVal.width / box.width;
   return { x: (event.clientX - box.left) * scale, y: (event.clientY - box.top) * scale };
@@ -377,7 +379,7 @@ export function handle(kind, options) {
 }
 
 // Probability k becomes `value`; the others share the rest in the proportions of `start`.
-function withProbability(start, k, value) {
+export function withProbability(start, k, value) {
   const rest = start.reduce((sum, pj, j) => (j === k ? sum : sum + pj), 0);
   return start.map((pj, j) => {
     if (j === k) return start.length === 1 ? 1 : value;
@@ -446,9 +448,13 @@ export function bars({ kind = "p", name = "probability", get, set, select = () =
 // The names of outcomes under bars: where they are narrow, every other one stands lower.
 export function outcomeNames() {
   const node = element("g", { "aria-hidden": "true" });
+  let drawn;
   return {
     node,
     draw(plot, labels) {
+      const now = JSON.stringify([labels, plot.x(0), plot.x(1), plot.y(0)]);
+      if (now === drawn) return;
+      drawn = now;
       const thin = plot.x(1) - plot.x(0) < 22;
       const texts = labels.map((label, k) => {
         const y = plot.y(0) + (thin && k % 2 ? 30 : 17);

@@ -1,7 +1,7 @@
 // The information quantities, named as in `klcourse`, in nats; an explorer divides by the unit.
 // 0·log 0 is 0, its limit, wherever it occurs.
 
-const sum = (terms) => terms.reduce((total, term) => total + term, 0);
+export const sum = (terms) => terms.reduce((total, term) => total + term, 0);
 
 export const surprisal = (p) => (p > 0 ? 0 - Math.log(p) : Infinity);
 
