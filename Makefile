@@ -42,7 +42,7 @@ lab: setup ## Open the chapters in JupyterLab (pass on to it: ARGS=--no-browser)
 serve: book ## Serve the built book at http://localhost:8000/ (another port: PORT=8001)
 	@$(VENV_PYTHON) book/_tools/serve.py --port "$(PORT)"
 
-bench: setup ## Time builds and notebook tests, weigh chapter 1's page, compare klcourse with SciPy
+bench: setup ## Time builds and notebook tests, weigh pages and explorers, compare klcourse with SciPy
 	@$(VENV_PYTHON) book/_tools/bench.py
 
 lint: setup ## Check style, types and spelling

@@ -160,8 +160,7 @@ def plain(text: str) -> str:
 
 
 def parameters(thing: Any) -> list[str]:
-    own = thing.__init__ if inspect.isclass(thing) and not issubclass(thing, tuple) else thing
-    return [name for name in inspect.signature(own).parameters if name != "self"]
+    return list(inspect.signature(thing).parameters)
 
 
 def signature_lost(entry: Tag, thing: Any) -> list[str]:

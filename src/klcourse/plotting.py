@@ -54,7 +54,10 @@ STYLE: dict[Any, Any] = {
     "legend.frameon": False,
     "lines.linewidth": 2.0,
 }
-"""Matplotlib's settings for the course's figures: vector, phone-sized, on no background."""
+"""Matplotlib's settings for the course's figures: vector, phone-sized, on no background.
+
+:meta hide-value:
+"""
 
 
 def use_course_style() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
-import traitlets
 
 from ..discrete import entropy
 from ..losses import binary_cross_entropy_with_logits
@@ -47,13 +46,10 @@ class BinaryCrossEntropy(Explorer):
     """
 
     name = "binary-cross-entropy"
+    default_unit = "nat"
 
     target = Number(1.0, 0, 1)
     logit = Number(0.0, -8, 8, infinite=True)
-
-    @traitlets.default("unit")
-    def _nats(self) -> str:
-        return "nat"
 
     @classmethod
     def examples(cls) -> Mapping[str, Mapping[str, Any]]:

@@ -15,7 +15,7 @@ from ..datasets import english_letters
 from ..discrete import kl_divergence, normalize
 from ..plotting import MODEL, TRUTH, UNITS, to_svg
 from ._explorer import Explorer
-from ._parameters import Number, Numbers, Words, distribution, one_each
+from ._parameters import Number, Numbers, Words, distribution, one_each, refusal
 
 CLOSE = 0.01
 """A hit is this near to the target, as a part of it."""
@@ -143,9 +143,7 @@ def _game(weights: Any, labels: list[str], target: float) -> dict[str, Any]:
 
 def _check_heights(heights: Any) -> None:
     """Refuse what q cannot be made of."""
-    try:
+    with refusal():
         total = _validation.nonnegative("heights", heights).sum()
-    except ValueError as error:
-        raise traitlets.TraitError(str(error)) from None
     if total == 0:
         raise traitlets.TraitError("heights are all 0; draw at least one column above 0")

@@ -8,7 +8,6 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
-import traitlets
 
 from ..gaussian import kl_normal, normal_logpdf
 from ..plotting import INK, MODEL, QUIET, TRUTH, UNITS, to_svg
@@ -66,15 +65,12 @@ class EvidenceLowerBound(Explorer):
     """
 
     name = "evidence-lower-bound"
+    default_unit = "nat"
 
     x = Number(2.0, -4, 4)
     noise = Number(1.0, 0.4, 3)
     mean = Number(0.0, -4, 4)
     sigma = Number(1.0, 0.1, 2)
-
-    @traitlets.default("unit")
-    def _nats(self) -> str:
-        return "nat"
 
     @classmethod
     def examples(cls) -> Mapping[str, Mapping[str, Any]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
-from typing import Any
+from inspect import Parameter, Signature
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 import matplotlib as mpl
@@ -22,15 +24,15 @@ OWN = "your own"
 class Explorer(Live):
     """A figure with parameters that the reader moves and Python reads and sets.
 
-    A subclass sets `name`, declares its parameters as traits tagged ``sync=True, parameter=True``, and gives
-    `examples`, `values`, `label` and `still`. Its JavaScript module is the file of the same name beside the
-    file of the class.
+    A subclass sets `name`, and `default_unit` where that is not the bit; declares its parameters as traits
+    tagged ``sync=True, parameter=True``; and gives `examples`, `values`, `label` and `still`. Its JavaScript
+    module is the file of the same name beside the file of the class.
 
     Parameters
     ----------
     preset : str, optional
         One of the examples; the first if left out.
-    **parameters
+    **parameters : float, str or sequence
         Any of the figure's parameters, in place of the example's.
 
     Raises
@@ -43,13 +45,23 @@ class Explorer(Live):
         For a wrong value, at once or whenever it is assigned. The figure keeps the values it had.
     """
 
-    unit = traitlets.Enum(list(UNITS), default_value="bit").tag(sync=True, parameter=True)
+    default_unit: ClassVar[str] = "bit"
+
+    unit = traitlets.Enum(list(UNITS)).tag(sync=True, parameter=True)
     preset = traitlets.Unicode().tag(sync=True, parameter=True)
     presets = traitlets.Dict().tag(sync=True, parameter=True, to_json=in_json)
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        # The parameters by name, for help, completion and the reference.
+        own = [name for name, trait in vars(cls).items() if isinstance(trait, traitlets.TraitType)]
+        keywords = [Parameter(name, Parameter.KEYWORD_ONLY, default=None) for name in [*own, "unit"]]
+        first = Parameter("preset", Parameter.POSITIONAL_OR_KEYWORD, default=None)
+        cls.__signature__ = Signature([first, *keywords])
+
     def __init__(self, preset: str | None = None, **parameters: Any) -> None:
         presets = dict(self.examples())
-        own = {name: _plain(value) for name, value in parameters.items()}
+        own = {name: _plain(value) for name, value in parameters.items() if value is not None}
         known = set(self.trait_names(sync=True, parameter=True)) - {"preset", "presets"}
         if unknown := set(own) - known:
             raise TypeError(
@@ -63,6 +75,10 @@ class Explorer(Live):
             chosen = OWN
             presets = {OWN: {name: value for name, value in values.items() if name != "unit"}, **presets}
         super().__init__(**values, presets=presets, preset=chosen)
+
+    @traitlets.default("unit")
+    def _unit(self) -> str:
+        return self.default_unit
 
     @traitlets.validate("preset")
     def _known_preset(self, proposal: Any) -> str:
@@ -99,8 +115,9 @@ class Explorer(Live):
         with mpl.rc_context(STYLE):
             still = self.still()
         picture = quote(still, safe=" !$&'()*+,/:;=?@[]^`{|}~\n")
+        alt = re.sub(r"\binf\b", "∞", self.label())
         return (
-            f'<img class="klcourse-still" alt="{html.escape(self.label())}" '
+            f'<img class="klcourse-still" alt="{html.escape(alt)}" '
             f'src="data:image/svg+xml,{html.escape(picture)}">'
         )
 

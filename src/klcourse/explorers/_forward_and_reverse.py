@@ -86,16 +86,13 @@ class ForwardAndReverse(Explorer):
     """
 
     name = "forward-and-reverse"
+    default_unit = "nat"
 
     weights = Numbers()
     means = Numbers()
     sigmas = Numbers()
     start_mean = Number(4.0, *START_MEANS)
     start_log_sigma = Number(0.5, *START_LOG_SIGMAS)
-
-    @traitlets.default("unit")
-    def _nats(self) -> str:
-        return "nat"
 
     @classmethod
     def examples(cls) -> Mapping[str, Mapping[str, Any]]:

@@ -13,7 +13,7 @@ from .. import _validation
 from ..discrete import conditional_entropy, entropy, mutual_information, normalize
 from ..plotting import INK, TRUTH, UNITS, to_svg
 from ._explorer import Explorer
-from ._parameters import Numbers, Words
+from ._parameters import Numbers, Words, refusal
 
 
 class JointTable(Explorer):
@@ -85,10 +85,8 @@ class JointTable(Explorer):
     def _checked(self, proposal: Any) -> Any:
         given: dict[str, Any] = {"joint": self.joint, "x_names": self.x_names, "y_names": self.y_names}
         given[proposal.trait.name] = proposal.value
-        try:
+        with refusal():
             shape = _validation.distribution("joint", given["joint"], axis=None).shape
-        except ValueError as error:
-            raise traitlets.TraitError(str(error)) from None
         _check_shape(shape, len(given["x_names"]), len(given["y_names"]))
         return proposal.value
 

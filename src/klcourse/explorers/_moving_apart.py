@@ -80,15 +80,12 @@ class MovingApart(Explorer):
     """
 
     name = "moving-apart"
+    default_unit = "nat"
 
     shape = traitlets.Enum(["normals", "boxes"], default_value="normals").tag(sync=True, parameter=True)
     separation = Number(2.0, 0, FAR)
     spread_p = Number(1.0, 0.25, 2)
     spread_q = Number(1.0, 0.25, 2)
-
-    @traitlets.default("unit")
-    def _nats(self) -> str:
-        return "nat"
 
     @classmethod
     def examples(cls) -> Mapping[str, Mapping[str, Any]]:
@@ -120,7 +117,7 @@ class MovingApart(Explorer):
             f"{numbers['kl']:.4g} {self.unit}s, KL(q‖p) {numbers['kl_swapped']:.4g}, the JS divergence "
             f"{numbers['js']:.4g}, total variation {numbers['total_variation']:.4g} and the Wasserstein "
             f"distance {numbers['wasserstein']:.4g}."
-        ).replace("inf", "∞")
+        )
 
     def still(self) -> str:
         figure, axs = plt.subplot_mosaic(

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import isinf, isnan
 from typing import Any
 
 import traitlets
 
 from .. import _validation
+
+
+@contextmanager
+def refusal() -> Iterator[None]:
+    """Make of an error of `klcourse` the one after which traitlets takes back what was assigned."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        raise traitlets.TraitError(str(error)) from None
 
 
 def in_json(value: Any, _: Any = None) -> Any:
@@ -61,18 +72,14 @@ class Words(traitlets.List[str]):
 
 
 def _real(name: str | None, value: Any) -> Any:
-    try:
+    with refusal():
         return _validation.real_array(name or "value", value)
-    except (TypeError, ValueError) as error:
-        raise traitlets.TraitError(str(error)) from None  # the one error that traitlets takes back
 
 
 def distribution(name: str, value: Any) -> None:
     """Refuse what is no distribution."""
-    try:
+    with refusal():
         _validation.distribution(name, value)
-    except ValueError as error:
-        raise traitlets.TraitError(str(error)) from None
 
 
 def one_each(lists: dict[str, Any]) -> None:

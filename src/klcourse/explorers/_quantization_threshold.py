@@ -17,7 +17,7 @@ from ..datasets import digits
 from ..plotting import INK, QUIET, TRUTH, UNITS, to_svg
 from ..quantization import absolute_histogram, calibrate_int8, dequantize, quantize
 from ._explorer import Explorer
-from ._parameters import Number, Numbers
+from ._parameters import Number, Numbers, refusal
 
 BINS = 256
 MOST = 1e15
@@ -92,10 +92,8 @@ class QuantizationThreshold(Explorer):
     def _checked(self, proposal: Any) -> Any:
         given: dict[str, Any] = {"counts": self.counts, "bits": self.bits, "kept": self.kept}
         given[proposal.trait.name] = proposal.value
-        try:
+        with refusal():
             _check(**given)
-        except ValueError as error:
-            raise traitlets.TraitError(str(error)) from None
         return proposal.value
 
     @property

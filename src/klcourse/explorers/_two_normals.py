@@ -66,6 +66,7 @@ class TwoNormals(Explorer):
     """
 
     name = "two-normals"
+    default_unit = "nat"
 
     mean_p = Number(0.0, -4, 4)
     sigma_p = Number(1.0, 0.25, 2)
@@ -73,10 +74,6 @@ class TwoNormals(Explorer):
     sigma_q = Number(2.0, 0.25, 2)
     x = Number(2.0, -FAR, FAR)
     direction = traitlets.Enum(["p to q", "q to p"], default_value="p to q").tag(sync=True, parameter=True)
-
-    @traitlets.default("unit")
-    def _nats(self) -> str:
-        return "nat"
 
     @classmethod
     def examples(cls) -> Mapping[str, Mapping[str, Any]]:

@@ -21,7 +21,7 @@ const values = ({ target: y, logit: z, unit }) => ({
 export default explorer({
   parameters: ["target", "logit"],
   values,
-  build({ get, set }) {
+  build({ get, set, bind }) {
     const losses = axes();
     const slopes = axes();
     const lossCurve = curve(losses, "ink");
@@ -46,8 +46,7 @@ export default explorer({
       min: 0,
       max: 1,
       step: 0.01,
-      get: () => get("target"),
-      set: (y) => set({ target: y }),
+      ...bind("target"),
     });
 
     const dot = (x, y, kind) => element("circle", { class: `klcourse-dot klcourse-${kind}`, cx: x, cy: y, r: 5 });

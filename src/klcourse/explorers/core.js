@@ -49,8 +49,8 @@ export function withUnit(value, unit) {
 //     detail    a function that returns a sentence about what the reader points at;
 //     say       a function that returns what a screen reader speaks after a change;
 //     draw      a function of the parameters, their values and the panels' boxes.
-// `detail` and `say` get parameters and values too. `build` gets `get(name)`, `set({ name: value })` and
-// `redraw()`.
+// `detail` and `say` get parameters and values too. `build` gets `get(name)`, `set({ name: value })`,
+// `bind(name)`, the two of them for one parameter as controls and handles take them, and `redraw()`.
 export function explorer({ parameters, values, build }) {
   const names = [...parameters, "preset", "unit"];
   return { values, render: (context) => render(context, names, values, build) };
@@ -68,10 +68,12 @@ function render({ model, el }, names, values, build) {
     }
     model.save_changes();
   }
+  const bind = (name) => ({ get: () => get(name), set: (value) => set({ [name]: value }) });
 
-  const figure = { panels: [[200]], margins: [26, 18, 40, 46], controls: [], readouts: [], ...build({ get, set, redraw }) };
+  const figure = { panels: [[200]], margins: [26, 18, 40, 46], controls: [], readouts: [], ...build({ get, set, bind, redraw }) };
   const { label, panels, margins, parts, detail, say } = figure;
-  const controls = [presetChoice(model, set), ...figure.controls, unitChoice(get, set)];
+  const unit = choice("unit", "Unit", Object.keys(UNITS), bind("unit"));
+  const controls = [presetChoice(model, set), ...figure.controls, unit];
   const readouts = figure.readouts.map(readout);
   const drawing = element("svg", { role: "group", "aria-label": label }, ...parts);
   const details = element("p", { class: "klcourse-detail" });
@@ -226,10 +228,6 @@ function presetChoice(model, set) {
   return { node: element("span", {}, list.node, " ", reset.node), show: list.show };
 }
 
-function unitChoice(get, set) {
-  return choice("unit", "Unit", Object.keys(UNITS), { get: () => get("unit"), set: (unit) => set({ unit }) });
-}
-
 // ---- scales and curves ---------------------------------------------------------------------------
 
 // Round steps of a scale from `low` to `high`, at most `most` of them: 1, 2 or 5 times a power of ten.
@@ -258,7 +256,7 @@ export function axes() {
     setAll(frame, { x: box.x, y: box.y - 1, width: box.width, height: box.height + 2 });
     marks.replaceChildren(
       element("text", { x: box.x - 36, y: box.y - 12 }, yTitle),
-      element("text", { x: box.x + box.width / 2, y: box.y + box.height + 33, "text-anchor": "middle" }, xTitle),
+      element("text", { x: box.x + box.width / 2, y: box.y + box.height + (xTicks?.length === 0 ? 17 : 33), "text-anchor": "middle" }, xTitle),
     );
     for (const value of yTicks ?? ticks(bottom, top)) {
       const line = { class: "klcourse-grid", x1: box.x, x2: box.x + box.width, y1: scales.y(value), y2: scales.y(value) };

@@ -10,15 +10,14 @@ export default explorer({
     most: Math.log(p.length) / UNITS[unit],
   }),
 
-  build({ get, set, redraw }) {
+  build({ get, bind, redraw }) {
     const heights = axes();
     const surprisals = axes();
     const names = outcomeNames();
     const areas = element("g", { "aria-hidden": "true" });
     let selected = 0;
     const draggable = bars({
-      get: () => get("p"),
-      set: (p) => set({ p }),
+      ...bind("p"),
       select(k) {
         selected = k;
         redraw();
@@ -82,7 +81,7 @@ export default explorer({
         names.draw(heights, labels);
         draggable.draw(heights, labels, (k) => describe(k, now));
         const top = highest(p, numbers, unit);
-        surprisals.place(second, { x: [0, 1], y: [0, top], xTicks: [], xTitle: "", yTitle: `surprisal (${unit})` });
+        surprisals.place(second, { x: [0, 1], y: [0, top], xTicks: [], xTitle: "probability", yTitle: `surprisal (${unit})` });
         drawAreas(now, numbers.entropy, top);
       },
     };

@@ -28,7 +28,7 @@ export default explorer({
   parameters: ["x", "noise", "mean", "sigma"],
   values,
 
-  build({ get, set }) {
+  build({ get, set, bind }) {
     const densities = axes();
     const totals = axes();
     const legend = element("g", { "aria-hidden": "true" });
@@ -39,15 +39,14 @@ export default explorer({
     const posterior = curve(densities, "p");
     const belief = curve(densities, "q");
     const number = (label, name, min, max, step) =>
-      slider(label, { name, min, max, step, get: () => get(name), set: (value) => set({ [name]: value }) });
+      slider(label, { name, min, max, step, ...bind(name) });
     const mean = handle("q", {
       label: "mean of q",
       min: -4,
       max: 4,
       step: 0.05,
       vertical: false,
-      get: () => get("mean"),
-      set: (value) => set({ mean: value }),
+      ...bind("mean"),
       valueAt: ({ x }) => densities.xAt(x),
     });
     const sigma = handle("q", {
@@ -56,8 +55,7 @@ export default explorer({
       max: 2,
       step: 0.05,
       vertical: false,
-      get: () => get("sigma"),
-      set: (value) => set({ sigma: value }),
+      ...bind("sigma"),
       valueAt: ({ x }) => densities.xAt(x) - get("mean"),
     });
 

@@ -209,7 +209,7 @@ const line = (plot, places) => `M${places.map(([mean, log]) => `${tenths(plot.x(
 
 // One landscape with its minima, the path of its descent and a ball on that path. For keys, the start is a slider
 // for μ in the forward landscape and for log σ in the reverse one; a pointer moves both, and drops it anywhere.
-function landscapeOf(divergence, { get, set }) {
+function landscapeOf(divergence, { get, set, bind }) {
   const plot = axes();
   const vertical = divergence === reverse;
   const [name, symbol, [min, max]] = vertical ? ["start_log_sigma", "log σ", LOG_SIGMAS] : ["start_mean", "μ", MEANS];
@@ -221,8 +221,7 @@ function landscapeOf(divergence, { get, set }) {
     label: `start: ${symbol}`,
     min, max, vertical,
     step: vertical ? 0.05 : 0.1,
-    get: () => get(name),
-    set: (value) => set({ [name]: value }),
+    ...bind(name),
     valueAt: ({ x, y }) => (vertical ? plot.yAt(y) : plot.xAt(x)),
   });
   start.node.classList.add("klcourse-everywhere");
@@ -273,12 +272,12 @@ export default explorer({
   parameters: ["weights", "means", "sigmas", "start_mean", "start_log_sigma"],
   values,
 
-  build({ get, set, redraw }) {
+  build({ get, set, bind, redraw }) {
     const plot = axes();
     const ofP = [curve(plot, "p", { fill: true }), curve(plot, "p")];
     const beliefs = ["q", "q klcourse-reverse"].map((look) => curve(plot, look));
     const names = ["forward", "reverse"].map((name) => element("text", { class: "klcourse-over", "text-anchor": "middle" }, name));
-    const hillsides = [landscapeOf(forward, { get, set }), landscapeOf(reverse, { get, set })];
+    const hillsides = [landscapeOf(forward, { get, set, bind }), landscapeOf(reverse, { get, set, bind })];
     let start; // of the descent that is shown
     let began = -Infinity;
     let turn = 0; // which landscape may be drawn: new ones take two frames

@@ -83,7 +83,7 @@ export default explorer({
   parameters: ["shape", "separation", "spread_p", "spread_q"],
   values,
 
-  build({ get, set }) {
+  build({ get, bind }) {
     const [densities, divergences, variation, distance] = [axes(), axes(), axes(), axes()];
     const shared = curve(densities, "ink", { fill: true });
     const [ofP, ofQ, ofMixture] = ["p", "q", "mixture"].map((kind) => curve(densities, kind));
@@ -94,9 +94,9 @@ export default explorer({
       ["total_variation", variation, "ink"], ["wasserstein", distance, "ink"],
     ].map(([name, plot, kind]) => ({ name, plot, kind, finite: curve(plot, kind), infinite: curve(plot, kind) }));
 
-    const shape = choice("shape", "Shape", ["normals", "boxes"], { get: () => get("shape"), set: (it) => set({ shape: it }) });
+    const shape = choice("shape", "Shape", ["normals", "boxes"], bind("shape"));
     const slides = (kind, label, name, min, max, valueAt) =>
-      handle(kind, { label, min, max, step: 0.05, vertical: false, valueAt: ({ x }) => valueAt(densities.xAt(x)), get: () => get(name), set: (value) => set({ [name]: value }) });
+      handle(kind, { label, min, max, step: 0.05, vertical: false, valueAt: ({ x }) => valueAt(densities.xAt(x)), ...bind(name) });
     const separation = slides("q", "separation", "separation", 0, FAR, (x) => x);
     const spreadP = slides("p", "spread of p", "spread_p", 0.25, 2, (x) => -x);
     const spreadQ = slides("q", "spread of q", "spread_q", 0.25, 2, (x) => x - get("separation"));

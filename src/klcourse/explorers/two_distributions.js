@@ -14,7 +14,7 @@ export default explorer({
     cross_entropy_swapped: crossEntropy(q, p) / UNITS[unit],
   }),
 
-  build({ get, set, redraw }) {
+  build({ get, set, bind, redraw }) {
     const heights = axes();
     const lengths = axes();
     const totals = axes();
@@ -26,8 +26,8 @@ export default explorer({
       selected = k;
       redraw();
     };
-    const ofP = bars({ kind: "p", name: "true probability", from: 0.1, share: 0.38, select, get: () => get("p"), set: (p) => set({ p }) });
-    const ofQ = bars({ kind: "q", name: "believed probability", from: 0.52, share: 0.38, select, get: () => get("q"), set: (q) => set({ q }) });
+    const ofP = bars({ kind: "p", name: "true probability", from: 0.1, share: 0.38, select, ...bind("p") });
+    const ofQ = bars({ kind: "q", name: "believed probability", from: 0.52, share: 0.38, select, ...bind("q") });
     const swap = button("Swap p and q", () => set({ p: get("q"), q: get("p") }));
 
     // Code words are as long as the surprisal of q, and are sent as often as p says.

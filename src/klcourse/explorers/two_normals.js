@@ -41,7 +41,7 @@ export default explorer({
   parameters: ["mean_p", "sigma_p", "mean_q", "sigma_q", "x", "direction"],
   values,
 
-  build({ get, set }) {
+  build({ get, set, bind }) {
     const densities = axes();
     const heights = axes();
     const hatch = element("path", { "clip-path": heights.clip });
@@ -61,7 +61,7 @@ export default explorer({
       // The width is taken on the side away from the other density.
       const side = () => (get(mean) < get(`mean_${other}`) || (get(mean) === get(`mean_${other}`) && kind === "p") ? -1 : 1);
       const slides = (name, label, min, max, valueAt) =>
-        handle(kind, { label, min, max, step: 0.05, vertical: false, valueAt, get: () => get(name), set: (value) => set({ [name]: value }) });
+        handle(kind, { label, min, max, step: 0.05, vertical: false, valueAt, ...bind(name) });
       const line = curve(densities, kind);
       const area = curve(heights, kind, { fill: true });
       const place = slides(mean, `mean of ${kind}`, -4, 4, ({ x }) => densities.xAt(x));
@@ -95,8 +95,7 @@ export default explorer({
       max: FAR,
       step: 0.1,
       vertical: false,
-      get: () => get("x"),
-      set: (x) => set({ x }),
+      ...bind("x"),
       valueAt: ({ x }) => heights.xAt(x),
     });
 
