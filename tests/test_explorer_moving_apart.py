@@ -205,7 +205,3 @@ def test_still_picture_shows_either_shape():
         MovingApart(shape=shape, separation=1, spread_p=1, spread_q=1).still() for shape in SHAPES
     )
     assert normals != boxes
-
-
-def test_label_says_infinity_as_the_figure_does():
-    assert "KL(p‖q) is ∞ nats" in MovingApart("boxes disjoint").label()

@@ -55,9 +55,9 @@ class Explorer(Live):
         super().__init_subclass__(**kwargs)
         # The parameters by name, for help, completion and the reference.
         own = [name for name, trait in vars(cls).items() if isinstance(trait, traitlets.TraitType)]
-        keywords = [Parameter(name, Parameter.KEYWORD_ONLY, default=None) for name in [*own, "unit"]]
         first = Parameter("preset", Parameter.POSITIONAL_OR_KEYWORD, default=None)
-        cls.__signature__ = Signature([first, *keywords])
+        others = [Parameter(name, Parameter.KEYWORD_ONLY, default=None) for name in [*own, "unit"]]
+        cls.__signature__ = Signature([first, *others])
 
     def __init__(self, preset: str | None = None, **parameters: Any) -> None:
         presets = dict(self.examples())
