@@ -56,8 +56,15 @@ export default explorer({
       panels: [[190, 190]],
       controls: [target],
       parts: [
-        losses.node, slopes.node, least, squaredErrorCurve.node, lossCurve.node,
-        squaredErrorSlopeCurve.node, slopeCurve.node, marks, logit.node,
+        losses.node,
+        slopes.node,
+        least,
+        squaredErrorCurve.node,
+        lossCurve.node,
+        squaredErrorSlopeCurve.node,
+        slopeCurve.node,
+        marks,
+        logit.node,
       ],
       readouts: [
         { name: "probability", label: "probability of yes =", unit: "" },
@@ -74,18 +81,64 @@ export default explorer({
         const x = [-CERTAIN, CERTAIN];
         const xTicks = [-CERTAIN, -6, -3, 0, 3, 6, CERTAIN];
         const xText = (value) => readable(Math.abs(value) === CERTAIN ? value * Infinity : value);
-        losses.place(first, { x, y: [0, top], xTicks, xText, xTitle: "logit (drag the point)", yTitle: `loss (${unit}s)` });
-        slopes.place(second, { x, y: [-1.6, 1.6], xTicks, xText, xTitle: "logit", yTitle: `slope of the loss (${unit}s per unit of logit)` });
-        lossCurve.draw(LOGITS, LOGITS.map((at) => binaryCrossEntropyWithLogits(y, at) / UNITS[unit]));
-        squaredErrorCurve.draw(LOGITS, LOGITS.map((at) => slope(y, at) ** 2));
-        slopeCurve.draw(LOGITS, LOGITS.map((at) => slope(y, at) / UNITS[unit]));
-        squaredErrorSlopeCurve.draw(LOGITS, LOGITS.map((at) => squaredErrorSlope(y, at)));
+        losses.place(first, {
+          x,
+          y: [0, top],
+          xTicks,
+          xText,
+          xTitle: "logit (drag the point)",
+          yTitle: `loss (${unit}s)`,
+        });
+        slopes.place(second, {
+          x,
+          y: [-1.6, 1.6],
+          xTicks,
+          xText,
+          xTitle: "logit",
+          yTitle: `slope of the loss (${unit}s per unit of logit)`,
+        });
+        lossCurve.draw(
+          LOGITS,
+          LOGITS.map((at) => binaryCrossEntropyWithLogits(y, at) / UNITS[unit]),
+        );
+        squaredErrorCurve.draw(
+          LOGITS,
+          LOGITS.map((at) => slope(y, at) ** 2),
+        );
+        slopeCurve.draw(
+          LOGITS,
+          LOGITS.map((at) => slope(y, at) / UNITS[unit]),
+        );
+        squaredErrorSlopeCurve.draw(
+          LOGITS,
+          LOGITS.map((at) => squaredErrorSlope(y, at)),
+        );
         const high = losses.y(numbers.least);
-        setAll(least, { x1: first.x, x2: first.x + first.width, y1: high, y2: high, visibility: numbers.least > 0 ? "visible" : "hidden" });
+        setAll(least, {
+          x1: first.x,
+          x2: first.x + first.width,
+          y1: high,
+          y2: high,
+          visibility: numbers.least > 0 ? "visible" : "hidden",
+        });
 
         const at = losses.x(within(z));
         const height = losses.y(Math.min(numbers.loss, top));
-        const infinite = numbers.loss === Infinity ? [element("text", { class: "klcourse-over klcourse-symbol", x: at + (z < 0 ? 14 : -14), y: height + 5, "text-anchor": z < 0 ? "start" : "end" }, "∞")] : [];
+        const infinite =
+          numbers.loss === Infinity
+            ? [
+                element(
+                  "text",
+                  {
+                    class: "klcourse-over klcourse-symbol",
+                    x: at + (z < 0 ? 14 : -14),
+                    y: height + 5,
+                    "text-anchor": z < 0 ? "start" : "end",
+                  },
+                  "∞",
+                ),
+              ]
+            : [];
         marks.replaceChildren(
           dot(at, losses.y(numbers.squared_error), "q"),
           dot(slopes.x(within(z)), slopes.y(numbers.squared_error_slope), "q"),

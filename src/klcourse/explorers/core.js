@@ -6,12 +6,10 @@ export const UNITS = { bit: Math.LN2, nat: 1, dit: Math.LN10 };
 
 // ---- elements ------------------------------------------------------------------------------------
 
-const SVG = new Set(["svg", "g", "rect", "line", "path", "text", "tspan", "title", "circle", "image", "clipPath", "defs"]);
+const SVG = new Set(["svg", "g", "rect", "line", "path", "text", "circle", "clipPath"]);
 
 export function element(tag, attributes = {}, ...children) {
-  const node = SVG.has(tag)
-    ? document.createElementNS("http://www.w3.org/2000/svg", tag)
-    : document.createElement(tag);
+  const node = SVG.has(tag) ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   setAll(node, attributes);
   node.append(...children);
   return node;
@@ -70,7 +68,13 @@ function render({ model, el }, names, values, build) {
   }
   const bind = (name) => ({ get: () => get(name), set: (value) => set({ [name]: value }) });
 
-  const figure = { panels: [[200]], margins: [26, 18, 40, 46], controls: [], readouts: [], ...build({ get, set, bind, redraw }) };
+  const figure = {
+    panels: [[200]],
+    margins: [26, 18, 40, 46],
+    controls: [],
+    readouts: [],
+    ...build({ get, set, bind, redraw }),
+  };
   const { label, panels, margins, parts, detail, say } = figure;
   const unit = choice("unit", "Unit", Object.keys(UNITS), bind("unit"));
   const controls = [presetChoice(model, set), ...figure.controls, unit];
@@ -248,7 +252,19 @@ export function axes() {
   const node = element("g", { "aria-hidden": "true" }, element("clipPath", { id }, frame), marks);
   let box, x, y, drawn;
 
-  function place(panel, { x: [left, right], y: [bottom, top], xTitle = "", yTitle = "", xTicks, yTicks, xText = readable, yText = readable }) {
+  function place(
+    panel,
+    {
+      x: [left, right],
+      y: [bottom, top],
+      xTitle = "",
+      yTitle = "",
+      xTicks,
+      yTicks,
+      xText = readable,
+      yText = readable,
+    },
+  ) {
     [box, x, y] = [panel, [left, right], [bottom, top]];
     const now = JSON.stringify([box, x, y, xTitle, yTitle, xTicks, yTicks]);
     if (now === drawn) return;
@@ -256,14 +272,29 @@ export function axes() {
     setAll(frame, { x: box.x, y: box.y - 1, width: box.width, height: box.height + 2 });
     marks.replaceChildren(
       element("text", { x: box.x - 36, y: box.y - 12 }, yTitle),
-      element("text", { x: box.x + box.width / 2, y: box.y + box.height + (xTicks?.length === 0 ? 17 : 33), "text-anchor": "middle" }, xTitle),
+      element(
+        "text",
+        { x: box.x + box.width / 2, y: box.y + box.height + (xTicks?.length === 0 ? 17 : 33), "text-anchor": "middle" },
+        xTitle,
+      ),
     );
     for (const value of yTicks ?? ticks(bottom, top)) {
-      const line = { class: "klcourse-grid", x1: box.x, x2: box.x + box.width, y1: scales.y(value), y2: scales.y(value) };
-      marks.append(element("line", line), element("text", { x: box.x - 6, y: scales.y(value) + 4, "text-anchor": "end" }, yText(value)));
+      const line = {
+        class: "klcourse-grid",
+        x1: box.x,
+        x2: box.x + box.width,
+        y1: scales.y(value),
+        y2: scales.y(value),
+      };
+      marks.append(
+        element("line", line),
+        element("text", { x: box.x - 6, y: scales.y(value) + 4, "text-anchor": "end" }, yText(value)),
+      );
     }
     for (const value of xTicks ?? ticks(left, right, Math.max(2, box.width / 60))) {
-      marks.append(element("text", { x: scales.x(value), y: box.y + box.height + 17, "text-anchor": "middle" }, xText(value)));
+      marks.append(
+        element("text", { x: scales.x(value), y: box.y + box.height + 17, "text-anchor": "middle" }, xText(value)),
+      );
     }
   }
 
@@ -287,7 +318,10 @@ export function grid(low, high, count) {
 // A line through values of a function, in the look of `kind`: p, q, mixture or ink. `fill` is a line with the
 // area down (or up) to 0. Points that are not finite are left out.
 export function curve(plot, kind, { fill = false } = {}) {
-  const node = element("path", { class: `klcourse-${fill ? "fill" : "curve"} klcourse-${kind}`, "clip-path": plot.clip });
+  const node = element("path", {
+    class: `klcourse-${fill ? "fill" : "curve"} klcourse-${kind}`,
+    "clip-path": plot.clip,
+  });
   const at = (value) => value.toFixed(1);
   return {
     node,
@@ -309,7 +343,10 @@ export function curve(plot, kind, { fill = false } = {}) {
 
 // Makes `node`, a part of a drawing, a slider from `min` to `max`. `valueAt({ x, y })` turns a position in
 // the drawing into a value, `get` and `set` read and write the value, `grab` is called as a gesture starts.
-export function makeSlider(node, { label, min = 0, max = 1, step = 0.01, page = 10 * step, vertical = true, valueAt, get, set, grab = () => {} }) {
+export function makeSlider(
+  node,
+  { label, min = 0, max = 1, step = 0.01, page = 10 * step, vertical = true, valueAt, get, set, grab = () => {} },
+) {
   setAll(node, {
     role: "slider",
     tabindex: 0,
@@ -434,7 +471,12 @@ export function bars({ kind = "p", name = "probability", get, set, select = () =
         const left = plot.x(k) + from * width;
         const top = plot.y(value);
         const wide = share > 0.5; // a bar alone may be taken anywhere in its outcome's part
-        setAll(column, { x: wide ? plot.x(k) : left, width: wide ? width : share * width, y: plot.y(1), height: floor - plot.y(1) + 18 });
+        setAll(column, {
+          x: wide ? plot.x(k) : left,
+          width: wide ? width : share * width,
+          y: plot.y(1),
+          height: floor - plot.y(1) + 18,
+        });
         setAll(bar, { x: left, width: share * width, y: top, height: floor - top });
         setAll(grip, { x: left, width: share * width, y: top - 2 });
         tell(part, value, describe(k));

@@ -51,7 +51,9 @@ export default explorer({
         const look = `${k % 2 ? " klcourse-odd" : ""}${k === selected ? " klcourse-selected" : ""}`;
         shapes.push(element("rect", { class: `klcourse-bar klcourse-p${look}`, x, width, y, height: floor - y }));
         if (width > 14) {
-          words.push(element("text", { class: "klcourse-over", "text-anchor": "middle", x: x + width / 2, y: y - 4 }, labels[k]));
+          words.push(
+            element("text", { class: "klcourse-over", "text-anchor": "middle", x: x + width / 2, y: y - 4 }, labels[k]),
+          );
         }
         left += pk;
       });
@@ -81,7 +83,13 @@ export default explorer({
         names.draw(heights, labels);
         draggable.draw(heights, labels, (k) => describe(k, now));
         const top = highest(p, numbers, unit);
-        surprisals.place(second, { x: [0, 1], y: [0, top], xTicks: [], xTitle: "probability", yTitle: `surprisal (${unit})` });
+        surprisals.place(second, {
+          x: [0, 1],
+          y: [0, top],
+          xTicks: [],
+          xTitle: "probability",
+          yTitle: `surprisal (${unit})`,
+        });
         drawAreas(now, numbers.entropy, top);
       },
     };

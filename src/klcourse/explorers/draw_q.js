@@ -1,5 +1,18 @@
 // A game: draw q until KL(p‖q) is what the target says.
-import { UNITS, axes, button, element, explorer, makeSlider, outcomeNames, readable, setAll, tell, withProbability, withUnit } from "./core.js";
+import {
+  UNITS,
+  axes,
+  button,
+  element,
+  explorer,
+  makeSlider,
+  outcomeNames,
+  readable,
+  setAll,
+  tell,
+  withProbability,
+  withUnit,
+} from "./core.js";
 import { klDivergence, sum } from "./quantities.js";
 
 const TARGETS = [0.1, 0.25, 0.5, 1, 2]; // bits
@@ -36,7 +49,8 @@ const largest = (numbers) => numbers.indexOf(Math.max(...numbers));
 // q_k is the divergence between p_k and q_k as two coins, least at q_k = p_k, plus what does not change.
 function hint({ p, heights, labels, unit }, { kl, difference }) {
   const q = normalized(heights);
-  const say = (raise, k) => `${raise ? "Raise" : "Lower"} ${labels[k]}, where p is ${readable(p[k])} and q is ${readable(q[k])}`;
+  const say = (raise, k) =>
+    `${raise ? "Raise" : "Lower"} ${labels[k]}, where p is ${readable(p[k])} and q is ${readable(q[k])}`;
   if (kl === Infinity) {
     const k = largest(p.map((pk, k) => (q[k] > 0 ? 0 : pk)));
     return `${say(true, k)}: KL(p‖q) is ∞ as long as q rules out what happens.`;
@@ -62,7 +76,11 @@ export default explorer({
     const termNames = outcomeNames();
     const sheet = element("g");
     const grips = element("g", { "aria-hidden": "true", "pointer-events": "none" });
-    const outline = element("path", { class: "klcourse-curve klcourse-q", "aria-hidden": "true", "pointer-events": "none" });
+    const outline = element("path", {
+      class: "klcourse-curve klcourse-q",
+      "aria-hidden": "true",
+      "pointer-events": "none",
+    });
     const shapes = element("g", { "aria-hidden": "true" });
     const q = () => normalized(get("heights"));
     const state = (now) => JSON.stringify([now.p, now.heights, now.target]);
@@ -137,8 +155,14 @@ export default explorer({
       }
       const shares = q();
       const shown = stroke ? heights : shares;
-      if (!stroke) top = Math.min(1, Math.ceil(10 * Math.max(...p.map((pk) => 1.4 * pk), ...shares.map((qk) => 1.1 * qk))) / 10);
-      board.place(box, { x: [0, p.length], y: [0, top], xTicks: [], yTitle: "probability: p filled, q dashed (draw q)" });
+      if (!stroke)
+        top = Math.min(1, Math.ceil(10 * Math.max(...p.map((pk) => 1.4 * pk), ...shares.map((qk) => 1.1 * qk))) / 10);
+      board.place(box, {
+        x: [0, p.length],
+        y: [0, top],
+        xTicks: [],
+        yTitle: "probability: p filled, q dashed (draw q)",
+      });
       const width = board.x(1) - board.x(0);
       const floor = board.y(0);
       let d = "";
@@ -165,26 +189,60 @@ export default explorer({
       const added = termsOf(now);
       const finite = added.filter(Number.isFinite);
       const [low, high] = [-roomFor(Math.max(...finite.map((term) => -term))), roomFor(Math.max(...finite))];
-      terms.place(box, { x: [0, added.length], y: [low, high], xTicks: [], yTitle: `p·log(p/q), which add up to KL (${now.unit}s)` });
+      terms.place(box, {
+        x: [0, added.length],
+        y: [low, high],
+        xTicks: [],
+        yTitle: `p·log(p/q), which add up to KL (${now.unit}s)`,
+      });
       const zero = terms.y(0);
       const parts = added.map((term, k) => {
         const end = terms.y(Math.min(term, high));
         const look = `${k % 2 ? " klcourse-odd" : ""}${k === selected ? " klcourse-selected" : ""}`;
         const x = terms.x(k + 0.14);
-        return element("rect", { class: `klcourse-bar klcourse-${term < 0 ? "q" : "p"}${look}`, x, width: terms.x(k + 0.86) - x, y: Math.min(zero, end), height: Math.abs(end - zero) });
+        return element("rect", {
+          class: `klcourse-bar klcourse-${term < 0 ? "q" : "p"}${look}`,
+          x,
+          width: terms.x(k + 0.86) - x,
+          y: Math.min(zero, end),
+          height: Math.abs(end - zero),
+        });
       });
-      const infinite = added.map((term, k) => (term === Infinity ? element("text", { class: "klcourse-over klcourse-symbol", x: terms.x(k + 0.5), y: box.y + 14, "text-anchor": "middle" }, "∞") : ""));
+      const infinite = added.map((term, k) =>
+        term === Infinity
+          ? element(
+              "text",
+              { class: "klcourse-over klcourse-symbol", x: terms.x(k + 0.5), y: box.y + 14, "text-anchor": "middle" },
+              "∞",
+            )
+          : "",
+      );
 
-      gauge.place(line, { x: [0, 2 * target], y: [0, 1], yTicks: [], xTitle: `KL(p‖q) (${now.unit}s): stop at the line` });
+      gauge.place(line, {
+        x: [0, 2 * target],
+        y: [0, 1],
+        yTicks: [],
+        xTitle: `KL(p‖q) (${now.unit}s): stop at the line`,
+      });
       const end = gauge.x(Math.min(kl, 2 * target));
       const [goal, middle] = [gauge.x(target), line.y + line.height / 2];
       shapes.replaceChildren(
         ...parts,
         ...infinite,
         element("line", { class: "klcourse-mean", x1: box.x, x2: box.x + box.width, y1: zero, y2: zero }),
-        element("rect", { class: "klcourse-bar klcourse-q", x: line.x, width: end - line.x, y: line.y + 3, height: line.height - 6 }),
+        element("rect", {
+          class: "klcourse-bar klcourse-q",
+          x: line.x,
+          width: end - line.x,
+          y: line.y + 3,
+          height: line.height - 6,
+        }),
         element("line", { class: "klcourse-target", x1: goal, x2: goal, y1: line.y - 3, y2: line.y + line.height + 3 }),
-        element("text", { class: "klcourse-over", x: end - 6, y: middle + 4, "text-anchor": "end" }, kl > 2 * target ? `${readable(kl)} →` : ""),
+        element(
+          "text",
+          { class: "klcourse-over", x: end - 6, y: middle + 4, "text-anchor": "end" },
+          kl > 2 * target ? `${readable(kl)} →` : "",
+        ),
       );
     }
 
@@ -207,7 +265,9 @@ export default explorer({
           hinted = now;
           set({ hints: get("hints") + 1 });
         }),
-        button("New target", () => set({ target: TARGETS[(TARGETS.indexOf(get("target")) + 1) % TARGETS.length], hints: 0 })),
+        button("New target", () =>
+          set({ target: TARGETS[(TARGETS.indexOf(get("target")) + 1) % TARGETS.length], hints: 0 }),
+        ),
       ],
       parts: [board.node, terms.node, gauge.node, sheet, outline, grips, names.node, termNames.node, shapes],
       readouts: [
@@ -224,7 +284,10 @@ export default explorer({
       },
       // One sentence a stroke, once it is over.
       say: (now, numbers) =>
-        stroke ? "Drawing." : told(now, numbers) ?? `KL(p‖q) ${withUnit(numbers.kl, now.unit)}, target ${withUnit(numbers.target, now.unit)}, score ${readable(numbers.score)}.`,
+        stroke
+          ? "Drawing."
+          : (told(now, numbers) ??
+            `KL(p‖q) ${withUnit(numbers.kl, now.unit)}, target ${withUnit(numbers.target, now.unit)}, score ${readable(numbers.score)}.`),
       draw(now, numbers, [first, second, third]) {
         hit = isHit(numbers);
         drawBoard(now, first);

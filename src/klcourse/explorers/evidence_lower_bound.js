@@ -38,8 +38,7 @@ export default explorer({
     const area = curve(densities, "p", { fill: true });
     const posterior = curve(densities, "p");
     const belief = curve(densities, "q");
-    const number = (label, name, min, max, step) =>
-      slider(label, { name, min, max, step, ...bind(name) });
+    const number = (label, name, min, max, step) => slider(label, { name, min, max, step, ...bind(name) });
     const mean = handle("q", {
       label: "mean of q",
       min: -4,
@@ -68,7 +67,12 @@ export default explorer({
     // A line and a name for each curve, above the panel; on a phone the names are the formulas alone.
     function drawLegend({ x, y, width }) {
       const long = width > 480;
-      const names = [["p", "posterior", "p(z|x)"], ["q", "belief", "q(z)"], ["prior", "prior", "p(z)"], ["likelihood", "likelihood", "p(x|z)"]];
+      const names = [
+        ["p", "posterior", "p(z|x)"],
+        ["q", "belief", "q(z)"],
+        ["prior", "prior", "p(z)"],
+        ["likelihood", "likelihood", "p(x|z)"],
+      ];
       let left = x - 36;
       const entries = names.flatMap(([kind, word, formula]) => {
         const text = long ? `${word} ${formula}` : formula;
@@ -92,7 +96,8 @@ export default explorer({
       const row = (y, equation, [first, firstKind, firstName], [second, secondName]) => {
         const part = (from, to, look, name) => {
           shapes.push(element("rect", { class: look, x: from, width: Math.max(0, to - from), y, height: 26 }));
-          if (to - from > 7 * name.length + 12) words.push(element("text", { class: "klcourse-over", x: to - 6, y: y + 17, "text-anchor": "end" }, name));
+          if (to - from > 7 * name.length + 12)
+            words.push(element("text", { class: "klcourse-over", x: to - 6, y: y + 17, "text-anchor": "end" }, name));
         };
         const middle = totals.x(first);
         part(middle, zero, `klcourse-bar klcourse-${firstKind}`, firstName);
@@ -100,10 +105,19 @@ export default explorer({
         words.push(element("text", { class: "klcourse-over", x: box.x, y: y - 6 }, equation));
       };
       row(box.y + 24, "ELBO = log p(x) − KL(q‖p(z|x))", [log_evidence, "p", "log p(x)"], [gap, "gap"]);
-      row(box.y + 78, "ELBO = E[log p(x|z)] − KL(q‖p(z))", [reconstruction, "ink", "reconstruction"], [kl_to_prior, "KL to the prior"]);
-      const mark = (x) => element("line", { class: "klcourse-mean", x1: x, x2: x, y1: box.y - 4, y2: box.y + box.height });
+      row(
+        box.y + 78,
+        "ELBO = E[log p(x|z)] − KL(q‖p(z))",
+        [reconstruction, "ink", "reconstruction"],
+        [kl_to_prior, "KL to the prior"],
+      );
+      const mark = (x) =>
+        element("line", { class: "klcourse-mean", x1: x, x2: x, y1: box.y - 4, y2: box.y + box.height });
       sums.replaceChildren(
-        ...shapes, mark(end), mark(evidence), ...words,
+        ...shapes,
+        mark(end),
+        mark(evidence),
+        ...words,
         element("text", { class: "klcourse-symbol", x: end - 4, y: box.y - 10, "text-anchor": "end" }, "ELBO"),
         element("text", { class: "klcourse-symbol", x: Math.min(evidence + 4, zero - 30), y: box.y - 10 }, "log p(x)"),
       );
@@ -119,8 +133,17 @@ export default explorer({
         button("Move q to the posterior", () => set(posteriorOf({ x: get("x"), noise: get("noise") }))),
       ],
       parts: [
-        densities.node, totals.node, legend, prior.node, likelihood.node, area.node, posterior.node, belief.node,
-        sums, mean.node, sigma.node,
+        densities.node,
+        totals.node,
+        legend,
+        prior.node,
+        likelihood.node,
+        area.node,
+        posterior.node,
+        belief.node,
+        sums,
+        mean.node,
+        sigma.node,
       ],
       readouts: [
         { name: "log_evidence", label: "log p(x) =" },
@@ -137,7 +160,12 @@ export default explorer({
       draw(now, numbers, [first, second]) {
         const peak = Math.max(1 / now.sigma, 1 / numbers.posterior_sigma) / Math.sqrt(2 * Math.PI);
         const top = DENSITIES.find((it) => it > 1.1 * peak);
-        densities.place(first, { x: [-FAR, FAR], y: [0, top], xTitle: "z", yTitle: "density (drag the peak and the width of q)" });
+        densities.place(first, {
+          x: [-FAR, FAR],
+          y: [0, top],
+          xTitle: "z",
+          yTitle: "density (drag the peak and the width of q)",
+        });
         drawLegend(first);
         drawNormal([prior], 0, 1);
         drawNormal([likelihood], now.x, now.noise);

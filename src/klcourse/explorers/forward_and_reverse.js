@@ -1,5 +1,20 @@
 // One normal q for a mixture p of two humps: both divergences as landscapes, and a descent on each.
-import { UNITS, axes, button, curve, element, explorer, grid, handle, pointerPosition, prefersStillness, readable, setAll, slider, withUnit } from "./core.js";
+import {
+  UNITS,
+  axes,
+  button,
+  curve,
+  element,
+  explorer,
+  grid,
+  handle,
+  pointerPosition,
+  prefersStillness,
+  readable,
+  setAll,
+  slider,
+  withUnit,
+} from "./core.js";
 
 const MEANS = [-3, 14]; // the picture, of which a start may take every point
 const LOG_SIGMAS = [-1, 2];
@@ -105,7 +120,7 @@ function descend(divergence, p, mean, logSigma) {
   const path = [[mean, logSigma]];
   let rate = RATE;
   let here = slopes(mean, logSigma);
-  for (let steepness; (steepness = Math.hypot(...here)) > FLAT; ) {
+  for (let steepness; (steepness = Math.hypot(...here)) > FLAT;) {
     rate = Math.min(RATE, 2 * rate, LONGEST / steepness);
     let next, ahead;
     for (; ; rate /= 2) {
@@ -122,7 +137,10 @@ function descend(divergence, p, mean, logSigma) {
 // The stationary point of KL(q‖p) beside a point, by Newton's steps.
 function settle(p, [mean, logSigma]) {
   for (let k = 0; k < 4; k++) {
-    const { slopes: [f, g], curvatures: [a, b, c] } = reverse(p, mean, logSigma);
+    const {
+      slopes: [f, g],
+      curvatures: [a, b, c],
+    } = reverse(p, mean, logSigma);
     const area = a * c - b * b;
     mean -= (Math.exp(logSigma) * (c * f - b * g)) / area;
     logSigma -= (a * g - b * f) / area;
@@ -162,7 +180,9 @@ function cellsOf(plot, height) {
     return [x, y, corners[j]?.[i] ? own : 1e9];
   };
   const framed = grid(-1, ROWS + 1, ROWS + 2).map((j) => grid(-1, COLUMNS + 1, COLUMNS + 2).map((i) => corner(i, j)));
-  return framed.slice(1).flatMap((above, j) => above.slice(1).map((it, i) => [framed[j][i], framed[j][i + 1], it, above[i]]));
+  return framed
+    .slice(1)
+    .flatMap((above, j) => above.slice(1).map((it, i) => [framed[j][i], framed[j][i + 1], it, above[i]]));
 }
 
 // The border of what is below `level`, as closed loops: each cell knows for a point on one of its edges the
@@ -205,7 +225,8 @@ function optima(p, means, sigmas) {
 }
 
 const tenths = (value) => Math.round(10 * value) / 10;
-const line = (plot, places) => `M${places.map(([mean, log]) => `${tenths(plot.x(mean))} ${tenths(plot.y(log))}`).join("L")}`;
+const line = (plot, places) =>
+  `M${places.map(([mean, log]) => `${tenths(plot.x(mean))} ${tenths(plot.y(log))}`).join("L")}`;
 
 // One landscape with its minima, the path of its descent and a ball on that path. For keys, the start is a slider
 // for μ in the forward landscape and for log σ in the reverse one; a pointer moves both, and drops it anywhere.
@@ -214,12 +235,16 @@ function landscapeOf(divergence, { get, set, bind }) {
   const vertical = divergence === reverse;
   const [name, symbol, [min, max]] = vertical ? ["start_log_sigma", "log σ", LOG_SIGMAS] : ["start_mean", "μ", MEANS];
   const levels = LEVELS.map(() => element("path", { class: "klcourse-level" }));
-  const [minima, trail, steps] = ["minima", "trail", "steps"].map((part) => element("path", { class: `klcourse-${part}` }));
+  const [minima, trail, steps] = ["minima", "trail", "steps"].map((part) =>
+    element("path", { class: `klcourse-${part}` }),
+  );
   const ball = element("circle", { class: "klcourse-dot klcourse-q", r: 6 });
   const surface = element("rect", { class: "klcourse-column" });
   const start = handle("ink", {
     label: `start: ${symbol}`,
-    min, max, vertical,
+    min,
+    max,
+    vertical,
     step: vertical ? 0.05 : 0.1,
     ...bind(name),
     valueAt: ({ x, y }) => (vertical ? plot.yAt(y) : plot.xAt(x)),
@@ -247,7 +272,10 @@ function landscapeOf(divergence, { get, set, bind }) {
     start: start.node,
     draw(now, p, path, part, box, mayDraw) {
       plot.place(box, {
-        x: MEANS, y: LOG_SIGMAS, yTicks: SIGMAS.map(Math.log), yText: (log) => `σ ${readable(Math.exp(log))}`,
+        x: MEANS,
+        y: LOG_SIGMAS,
+        yTicks: SIGMAS.map(Math.log),
+        yText: (log) => `σ ${readable(Math.exp(log))}`,
         xTitle: `μ of q (keys move the start's ${vertical ? "σ" : "μ"})`,
         yTitle: `${vertical ? "reverse: KL(q‖p)" : "forward: KL(p‖q)"} (drag the start)`,
       });
@@ -259,7 +287,13 @@ function landscapeOf(divergence, { get, set, bind }) {
       const [from, to] = [path[whole], path[Math.min(whole + 1, end)]];
       const place = from.map((it, k) => it + (part * end - whole) * (to[k] - it));
       trail.setAttribute("d", line(plot, path.slice(0, end + 1)));
-      steps.setAttribute("d", path.slice(0, whole + 1).map((step) => `${line(plot, [step])}h0`).join(""));
+      steps.setAttribute(
+        "d",
+        path
+          .slice(0, whole + 1)
+          .map((step) => `${line(plot, [step])}h0`)
+          .join(""),
+      );
       setAll(ball, { cx: plot.x(place[0]), cy: plot.y(place[1]) });
       const [mean, log] = [now.start_mean, now.start_log_sigma];
       start.place(plot.x(mean), plot.y(log), get(name), `start at μ ${readable(mean)}, σ ${readable(Math.exp(log))}`);
@@ -276,7 +310,9 @@ export default explorer({
     const plot = axes();
     const ofP = [curve(plot, "p", { fill: true }), curve(plot, "p")];
     const beliefs = ["q", "q klcourse-reverse"].map((look) => curve(plot, look));
-    const names = ["forward", "reverse"].map((name) => element("text", { class: "klcourse-over", "text-anchor": "middle" }, name));
+    const names = ["forward", "reverse"].map((name) =>
+      element("text", { class: "klcourse-over", "text-anchor": "middle" }, name),
+    );
     const hillsides = [landscapeOf(forward, { get, set, bind }), landscapeOf(reverse, { get, set, bind })];
     let start; // of the descent that is shown
     let began = -Infinity;
@@ -289,19 +325,34 @@ export default explorer({
     };
 
     // The width is taken on the side away from the other hump.
-    const side = (k) => (get("means")[k] < get("means")[1 - k] || (get("means")[0] === get("means")[1] && k === 0) ? -1 : 1);
+    const side = (k) =>
+      get("means")[k] < get("means")[1 - k] || (get("means")[0] === get("means")[1] && k === 0) ? -1 : 1;
     const entry = (k, name, label, [min, max], valueAt) =>
       handle("p", {
-        label, min, max, valueAt, step: 0.05, vertical: false,
+        label,
+        min,
+        max,
+        valueAt,
+        step: 0.05,
+        vertical: false,
         get: () => get(name)[k],
         set: (value) => set({ [name]: get(name).map((it, j) => (j === k ? value : it)) }),
       });
     const humps = [0, 1].map((k) => ({
       mean: entry(k, "means", `mean of hump ${k + 1}`, [0, 11], ({ x }) => plot.xAt(x)),
-      sigma: entry(k, "sigmas", `standard deviation of hump ${k + 1}`, [0.5, 3], ({ x }) => side(k) * (plot.xAt(x) - get("means")[k])),
+      sigma: entry(
+        k,
+        "sigmas",
+        `standard deviation of hump ${k + 1}`,
+        [0.5, 3],
+        ({ x }) => side(k) * (plot.xAt(x) - get("means")[k]),
+      ),
     }));
     const weight = slider("Weight of hump 1", {
-      name: "weight", min: 0, max: 1, step: 0.01,
+      name: "weight",
+      min: 0,
+      max: 1,
+      step: 0.01,
       get: () => get("weights")[0],
       set: (value) => set({ weights: [value, 1 - value] }),
     });
@@ -310,7 +361,8 @@ export default explorer({
     function drawDensities({ weights, means, sigmas }, numbers, places, box) {
       const heights = weights.map((it, k) => (x) => it * density(x, means[k], sigmas[k]));
       const ys = XS.map((x) => heights[0](x) + heights[1](x));
-      const top = 1.2 * Math.max(...ys, ...[numbers.forward_sigma, numbers.reverse_sigma].map((it) => density(0, 0, it)));
+      const top =
+        1.2 * Math.max(...ys, ...[numbers.forward_sigma, numbers.reverse_sigma].map((it) => density(0, 0, it)));
       plot.place(box, { x: MEANS, y: [0, top], xTitle: "x", yTitle: "density (drag p's tops and sides)" });
       ofP.forEach((it) => it.draw(XS, ys));
       const tops = places.map(([mean, log], k) => {
@@ -334,7 +386,10 @@ export default explorer({
       margins: [26, 14, 40, 42],
       controls: [weight, button("Descend again", roll)],
       parts: [
-        plot.node, ...ofP.map((it) => it.node), ...beliefs.map((it) => it.node), ...names,
+        plot.node,
+        ...ofP.map((it) => it.node),
+        ...beliefs.map((it) => it.node),
+        ...names,
         ...humps.flatMap((hump) => [hump.mean.node, hump.sigma.node]),
         ...hillsides.flatMap((it) => [...it.parts, it.start]),
       ],

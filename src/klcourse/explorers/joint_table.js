@@ -1,5 +1,16 @@
 // A table p(x, y) to drag, or p(x, y, z) as a table for each z, and entropies as bars that overlap by I(X;Y).
-import { UNITS, axes, element, explorer, makeSlider, readable, setAll, tell, withProbability, withUnit } from "./core.js";
+import {
+  UNITS,
+  axes,
+  element,
+  explorer,
+  makeSlider,
+  readable,
+  setAll,
+  tell,
+  withProbability,
+  withUnit,
+} from "./core.js";
 import { entropy, mutualInformation, sum } from "./quantities.js";
 
 const GAP = 16; // between tables
@@ -38,7 +49,14 @@ function group(slices, unit) {
 
 const NAMES = [
   ["joint_entropy", "entropy_x", "entropy_y", "entropy_x_given_y", "mutual_information", "entropy_y_given_x"],
-  ["joint_entropy_given_z", "entropy_x_given_z", "entropy_y_given_z", "entropy_x_given_yz", "conditional_mutual_information", "entropy_y_given_xz"],
+  [
+    "joint_entropy_given_z",
+    "entropy_x_given_z",
+    "entropy_y_given_z",
+    "entropy_x_given_yz",
+    "conditional_mutual_information",
+    "entropy_y_given_xz",
+  ],
 ];
 const SYMBOLS = [
   ["H(X,Y)", "H(X)", "H(Y)", "H(X|Y)", "I(X;Y)", "H(Y|X)"],
@@ -54,7 +72,8 @@ function values({ joint, unit }) {
 
 const short = (p) => (p === 0 ? "0" : p.toFixed(2));
 const fitting = (name, width) => (name.length * 7 <= width ? name : `${name.slice(0, Math.max(1, width / 7 - 1))}…`);
-const text = (x, y, anchor, content, look = "") => element("text", { x, y, "text-anchor": anchor, class: look }, content);
+const text = (x, y, anchor, content, look = "") =>
+  element("text", { x, y, "text-anchor": anchor, class: look }, content);
 
 export default explorer({
   parameters: ["joint", "x_names", "y_names"],
@@ -162,10 +181,14 @@ export default explorer({
         text(box.x - 6, floor + 16, "end", "Y", "klcourse-symbol"),
         text(right, box.y - 6, "start", "p(x)"),
         text(right, floor + 32, "start", "p(y)"),
-        ...(last > 0 ? ["Z = 0", "Z = 1", "together"] : []).map((title, t) => text(left(t, 0) + width / 2, box.y - 6, "middle", title)),
+        ...(last > 0 ? ["Z = 0", "Z = 1", "together"] : []).map((title, t) =>
+          text(left(t, 0) + width / 2, box.y - 6, "middle", title),
+        ),
         ...x_names.map((name, x) => text(box.x - 6, row(x), "end", fitting(name, 54))),
         ...rows.map((p, x) => text(right, row(x), "start", short(p))),
-        ...tables.flatMap((_, t) => y_names.map((name, y) => text(column(t, y), floor + 16, "middle", fitting(name, wide)))),
+        ...tables.flatMap((_, t) =>
+          y_names.map((name, y) => text(column(t, y), floor + 16, "middle", fitting(name, wide))),
+        ),
         ...columns.map((p, y) => text(column(last, y), floor + 32, "middle", short(p))),
       );
     }
@@ -180,12 +203,25 @@ export default explorer({
         const texts = look ? [number, ""] : [`${symbols[i]} ${number}`, symbols[i], ""];
         const inside = row < 3 ? number : texts.find((it) => it.length * 6.8 < x2 - x1 || !it);
         return [
-          element("rect", { class: `klcourse-bar klcourse-p ${look || "klcourse-odd"}`, x: x1, width: x2 - x1, y, height: thick }),
+          element("rect", {
+            class: `klcourse-bar klcourse-p ${look || "klcourse-odd"}`,
+            x: x1,
+            width: x2 - x1,
+            y,
+            height: thick,
+          }),
           text(at, y + thick / 2 + 4, anchor, inside, "klcourse-over"),
           text(lengths.x(0) - 6, y + thick / 2 + 4, "end", look || row < 3 ? symbols[i] : ""),
         ];
       };
-      const guide = (at) => element("line", { class: "klcourse-mean", x1: lengths.x(at), x2: lengths.x(at), y1: top + pitch - 3, y2: top + 3 * pitch });
+      const guide = (at) =>
+        element("line", {
+          class: "klcourse-mean",
+          x1: lengths.x(at),
+          x2: lengths.x(at),
+          y1: top + pitch - 3,
+          y2: top + 3 * pitch,
+        });
       return [
         ...bar(0, 0, 0, both, "start"),
         ...bar(1, 1, 0, x, "start"),
@@ -208,13 +244,16 @@ export default explorer({
         const cell = cells.find(({ k }) => k === selected) ?? cells[0];
         const here = `${cell.name}: probability ${readable(cell.p)}, if independent ${readable(cell.independent)}.`;
         if (!hasThird(joint)) return here;
-        const picture = interaction < 0
-          ? "No area is negative, so no picture of three overlapping areas can show this."
-          : "Here three overlapping areas could show it.";
+        const picture =
+          interaction < 0
+            ? "No area is negative, so no picture of three overlapping areas can show this."
+            : "Here three overlapping areas could show it.";
         return `${here} I(X;Y|Z) = ${withUnit(conditional_mutual_information, unit)}. The overlap of all three, I(X;Y) − I(X;Y|Z), is ${withUnit(interaction, unit)}. ${picture}`;
       },
       say({ joint, unit }, { mutual_information, entropy_x, entropy_y, interaction }) {
-        const [shared, x, y, overlap] = [mutual_information, entropy_x, entropy_y, interaction].map((it) => withUnit(it, unit));
+        const [shared, x, y, overlap] = [mutual_information, entropy_x, entropy_y, interaction].map((it) =>
+          withUnit(it, unit),
+        );
         return `Mutual information ${shared}; entropies ${x} and ${y}.${hasThird(joint) ? ` Overlap of all three ${overlap}.` : ""}`;
       },
       draw(now, numbers, [first, second]) {
@@ -223,7 +262,13 @@ export default explorer({
         lengths.place(second, { x: [0, most], y: [0, 1], yTicks: [], xTitle: `${now.unit}s` });
         const groups = hasThird(now.joint) ? [0, 1] : [0];
         const part = (second.height + 6) / groups.length;
-        const group = (g) => drawGroup(NAMES[g].map((name) => numbers[name]), SYMBOLS[g], second.y + g * part, (part - 6) / 4);
+        const group = (g) =>
+          drawGroup(
+            NAMES[g].map((name) => numbers[name]),
+            SYMBOLS[g],
+            second.y + g * part,
+            (part - 6) / 4,
+          );
         sums.replaceChildren(...groups.flatMap(group));
       },
     };

@@ -1,5 +1,18 @@
 // Two densities that move apart: KL divergence both ways, JS divergence, total variation and Wasserstein distance.
-import { UNITS, axes, choice, curve, element, explorer, grid, handle, readable, setAll, ticks, withUnit } from "./core.js";
+import {
+  UNITS,
+  axes,
+  choice,
+  curve,
+  element,
+  explorer,
+  grid,
+  handle,
+  readable,
+  setAll,
+  ticks,
+  withUnit,
+} from "./core.js";
 import { erf, jsDivergence, klDivergence, klNormal, normalLogpdf, simpson, totalVariation } from "./quantities.js";
 
 const FAR = 8; // the largest separation
@@ -35,7 +48,8 @@ function totalVariationOfNormals(d, sigmaP, sigmaQ) {
   const root = Math.sqrt((d / (sigmaP * sigmaQ)) ** 2 + 2 * a * logRatio);
   if (root === 0) return 0; // equal
   const [near, far] = [c / (b + root), a === 0 ? Infinity : -(b + root) / a];
-  const between = (mean, sigma) => (erf((near - mean) / (sigma * Math.SQRT2)) - erf((far - mean) / (sigma * Math.SQRT2))) / 2;
+  const between = (mean, sigma) =>
+    (erf((near - mean) / (sigma * Math.SQRT2)) - erf((far - mean) / (sigma * Math.SQRT2))) / 2;
   return Math.abs(between(0, sigmaP) - between(d, sigmaQ));
 }
 
@@ -57,7 +71,10 @@ const ofNormals = (d, sigmaP, sigmaQ, n) => ({
 function ofBoxes(d, halfP, halfQ) {
   const shared = Math.max(0, Math.min(2 * halfP, 2 * halfQ, halfP + halfQ - d));
   const [inP, inQ] = [shared / (2 * halfP), shared / (2 * halfQ)];
-  const [p, q] = [[1 - inP, inP, 0], [0, inQ, 1 - inQ]];
+  const [p, q] = [
+    [1 - inP, inP, 0],
+    [0, inQ, 1 - inQ],
+  ];
   const difference = Math.abs(halfQ - halfP);
   return {
     kl: klDivergence(p, q),
@@ -87,16 +104,29 @@ export default explorer({
     const [densities, divergences, variation, distance] = [axes(), axes(), axes(), axes()];
     const shared = curve(densities, "ink", { fill: true });
     const [ofP, ofQ, ofMixture] = ["p", "q", "mixture"].map((kind) => curve(densities, kind));
-    const names = ["p", "q"].map((kind) => element("text", { class: "klcourse-over klcourse-symbol", "aria-hidden": "true" }, kind));
+    const names = ["p", "q"].map((kind) =>
+      element("text", { class: "klcourse-over klcourse-symbol", "aria-hidden": "true" }, kind),
+    );
     const marks = element("g", { "aria-hidden": "true" });
     const curves = [
-      ["kl", divergences, "p"], ["kl_swapped", divergences, "q"], ["js", divergences, "mixture"],
-      ["total_variation", variation, "ink"], ["wasserstein", distance, "ink"],
+      ["kl", divergences, "p"],
+      ["kl_swapped", divergences, "q"],
+      ["js", divergences, "mixture"],
+      ["total_variation", variation, "ink"],
+      ["wasserstein", distance, "ink"],
     ].map(([name, plot, kind]) => ({ name, plot, kind, finite: curve(plot, kind), infinite: curve(plot, kind) }));
 
     const shape = choice("shape", "Shape", ["normals", "boxes"], bind("shape"));
     const slides = (kind, label, name, min, max, valueAt) =>
-      handle(kind, { label, min, max, step: 0.05, vertical: false, valueAt: ({ x }) => valueAt(densities.xAt(x)), ...bind(name) });
+      handle(kind, {
+        label,
+        min,
+        max,
+        step: 0.05,
+        vertical: false,
+        valueAt: ({ x }) => valueAt(densities.xAt(x)),
+        ...bind(name),
+      });
     const separation = slides("q", "separation", "separation", 0, FAR, (x) => x);
     const spreadP = slides("p", "spread of p", "spread_p", 0.25, 2, (x) => -x);
     const spreadQ = slides("q", "spread of q", "spread_q", 0.25, 2, (x) => x - get("separation"));
@@ -108,14 +138,25 @@ export default explorer({
       const [p, q] = [density(0, spread_p), density(d, spread_q)];
       const [highP, highQ] = [p(0), q(d)];
       const top = HEIGHTS.find((it) => it > 1.1 * Math.max(highP, highQ));
-      densities.place(box, { x: [LEFT, RIGHT], y: [0, top], xTitle: "x", yTitle: "density of p, q and their mixture (drag q, widths)" });
+      densities.place(box, {
+        x: [LEFT, RIGHT],
+        y: [0, top],
+        xTitle: "x",
+        yTitle: "density of p, q and their mixture (drag q, widths)",
+      });
       // A box is drawn from both sides of each edge.
       const edges = [-spread_p, spread_p, d - spread_q, d + spread_q].flatMap((x) => [x - 1e-9, x + 1e-9]);
       const xs = normals ? grid(LEFT, RIGHT, 320) : [LEFT, ...edges.sort((a, b) => a - b), RIGHT];
       ofP.draw(xs, xs.map(p));
       ofQ.draw(xs, xs.map(q));
-      ofMixture.draw(xs, xs.map((x) => (p(x) + q(x)) / 2));
-      shared.draw(xs, xs.map((x) => Math.min(p(x), q(x))));
+      ofMixture.draw(
+        xs,
+        xs.map((x) => (p(x) + q(x)) / 2),
+      );
+      shared.draw(
+        xs,
+        xs.map((x) => Math.min(p(x), q(x))),
+      );
 
       const edge = normals ? Math.exp(-0.5) : 0.5; // the share of the height at which a width is dragged
       separation.place(densities.x(d), densities.y(highQ), d, readable(d));
@@ -138,7 +179,8 @@ export default explorer({
       const nats = UNITS[now.unit];
       const shapes = [];
       const line = (look, x1, x2, y1, y2) => shapes.push(element("line", { class: look, x1, x2, y1, y2 }));
-      const word = (text, x, y, anchor) => shapes.unshift(element("text", { class: "klcourse-over", x, y, "text-anchor": anchor }, text));
+      const word = (text, x, y, anchor) =>
+        shapes.unshift(element("text", { class: "klcourse-over", x, y, "text-anchor": anchor }, text));
       const yTicks = [...ticks(0, HIGH / nats, 5).map((it) => it * nats), INFINITE.kl];
       const yText = (value) => (value === INFINITE.kl ? "∞" : readable(value / nats));
       [
@@ -158,8 +200,14 @@ export default explorer({
       for (const { name, plot, kind, finite, infinite } of curves) {
         const ys = along.map((it) => it[name]);
         const above = (y) => plot === divergences && y > HIGH && y < Infinity;
-        finite.draw(APART, ys.map((y) => (above(y) ? NaN : y)));
-        infinite.draw(APART, ys.map((y) => (y === Infinity ? INFINITE[name] : NaN)));
+        finite.draw(
+          APART,
+          ys.map((y) => (above(y) ? NaN : y)),
+        );
+        infinite.draw(
+          APART,
+          ys.map((y) => (y === Infinity ? INFINITE[name] : NaN)),
+        );
         const leaves = ys.findIndex(above);
         if (leaves >= 0) word("↑", plot.x(APART[leaves]), plot.y(HIGH), "middle");
         const y = plot === divergences ? numbers[name] * nats : numbers[name];
@@ -178,9 +226,20 @@ export default explorer({
       margins: [28, 16, 40, 46],
       controls: [shape],
       parts: [
-        densities.node, divergences.node, variation.node, distance.node, shared.node, ofMixture.node, ofP.node, ofQ.node,
-        ...curves.flatMap(({ finite, infinite }) => [finite.node, infinite.node]), marks,
-        ...names, separation.node, spreadP.node, spreadQ.node,
+        densities.node,
+        divergences.node,
+        variation.node,
+        distance.node,
+        shared.node,
+        ofMixture.node,
+        ofP.node,
+        ofQ.node,
+        ...curves.flatMap(({ finite, infinite }) => [finite.node, infinite.node]),
+        marks,
+        ...names,
+        separation.node,
+        spreadP.node,
+        spreadQ.node,
       ],
       readouts: [
         { name: "kl", label: "KL(p‖q) =", kind: "p" },
@@ -190,9 +249,10 @@ export default explorer({
         { name: "wasserstein", label: "Wasserstein, in units of x =", unit: "" },
       ],
       detail({ shape, separation: d, spread_p, spread_q }, { total_variation }) {
-        const both = shape === "normals"
-          ? `p has mean 0 and standard deviation ${readable(spread_p)}, q has ${readable(d)} and ${readable(spread_q)}`
-          : `p is uniform from ${readable(-spread_p)} to ${readable(spread_p)}, q from ${readable(d - spread_q)} to ${readable(d + spread_q)}`;
+        const both =
+          shape === "normals"
+            ? `p has mean 0 and standard deviation ${readable(spread_p)}, q has ${readable(d)} and ${readable(spread_q)}`
+            : `p is uniform from ${readable(-spread_p)} to ${readable(spread_p)}, q from ${readable(d - spread_q)} to ${readable(d + spread_q)}`;
         return `${both}; the shaded area, in common, is ${readable(1 - total_variation)}`;
       },
       say: ({ separation: d, unit }, { kl, js, total_variation, wasserstein }) =>

@@ -26,7 +26,10 @@ export const totalVariation = (p, q) => sum(p.map((pk, k) => Math.abs(pk - q[k])
 export function mutualInformation(joint) {
   const rows = joint.map(sum);
   const columns = joint[0].map((_, y) => sum(joint.map((row) => row[y])));
-  return klDivergence(joint.flat(), rows.flatMap((row) => columns.map((column) => row * column)));
+  return klDivergence(
+    joint.flat(),
+    rows.flatMap((row) => columns.map((column) => row * column)),
+  );
 }
 
 // ---- losses --------------------------------------------------------------------------------------

@@ -30,7 +30,8 @@ function cut(masses, kept, levels) {
 function squaredError(masses, kept, levels) {
   const step = kept / (levels - 1);
   let total = 0;
-  for (let b = 0; b < masses.length; b++) total += masses[b] * (b + 0.5 - step * Math.round(Math.min(b + 0.5, kept) / step)) ** 2;
+  for (let b = 0; b < masses.length; b++)
+    total += masses[b] * (b + 0.5 - step * Math.round(Math.min(b + 0.5, kept) / step)) ** 2;
   return total;
 }
 
@@ -56,7 +57,14 @@ function findCurves(counts, levels) {
     const { p, q } = cut(masses, kept, levels);
     return klDivergence(p, q);
   });
-  return { masses, keeps, divergences, errors, leastKl: keeps[firstLeast(divergences)], leastError: keeps[firstLeast(errors)] };
+  return {
+    masses,
+    keeps,
+    divergences,
+    errors,
+    leastKl: keeps[firstLeast(divergences)],
+    leastError: keeps[firstLeast(errors)],
+  };
 }
 
 function values({ counts, largest, bits, kept, unit }) {
@@ -80,7 +88,8 @@ function logarithmic(numbers) {
   const least = Math.max(Math.min(...positive, high - 1), high - 6);
   const low = least - 0.3 * (high - least);
   const powers = Array.from({ length: Math.ceil(high - low) + 1 }, (_, k) => Math.floor(low) + k);
-  const marks = (digits) => powers.flatMap((power) => digits.map((digit) => power + Math.log10(digit))).filter((it) => it >= low && it <= high);
+  const marks = (digits) =>
+    powers.flatMap((power) => digits.map((digit) => power + Math.log10(digit))).filter((it) => it >= low && it <= high);
   const yTicks = marks([1, 2, 5]).length < 6 ? marks([1, 2, 5]) : marks([1]);
   return { y: [low, high], yTicks, yText: (it) => readable(10 ** it), at: (it) => Math.max(low, Math.log10(it)) };
 }
@@ -99,7 +108,10 @@ function measurePanel() {
     draw(box, { numbers, keeps, width, best, kept, x, yTitle }) {
       const { at, ...scale } = logarithmic(numbers);
       plot.place(box, { x, xTitle: "threshold", yTitle, ...scale });
-      line.draw(keeps.map((it) => it * width), numbers.map(at));
+      line.draw(
+        keeps.map((it) => it * width),
+        numbers.map(at),
+      );
       const place = (it) => ({ cx: plot.x(it * width), cy: plot.y(at(numbers[it - keeps[0]])) });
       const found = place(best);
       setAll(least, found);
@@ -125,7 +137,8 @@ export default explorer({
     const cutLine = element("line", { class: "klcourse-cut" });
     const [divergence, error] = [measurePanel(), measurePanel()];
     const curves = () => curvesOf(get("counts"), levelsOf(get("bits")));
-    const keep = (kept) => set({ kept: Math.round(Math.min(get("counts").length, Math.max(levelsOf(get("bits")), kept))) });
+    const keep = (kept) =>
+      set({ kept: Math.round(Math.min(get("counts").length, Math.max(levelsOf(get("bits")), kept))) });
     const threshold = handle("ink", {
       label: "threshold",
       max: BINS, // the ends move with counts and bits: `keep` holds to them, and `draw` tells them
@@ -169,10 +182,22 @@ export default explorer({
       });
       // A bin's height, from its left to its right edge.
       const steps = (part, from, counts) =>
-        part.draw(counts.flatMap((_, b) => [(from + b) * width, (from + b + 1) * width]), counts.flatMap((it) => [height(it), height(it)]));
+        part.draw(
+          counts.flatMap((_, b) => [(from + b) * width, (from + b + 1) * width]),
+          counts.flatMap((it) => [height(it), height(it)]),
+        );
       steps(clippedOff, kept, [...counts.slice(kept), 0]); // never without a bin
-      for (const part of [area, truth]) steps(part, 0, p.map((it) => it * total));
-      steps(belief, 0, q.map((it) => it * total));
+      for (const part of [area, truth])
+        steps(
+          part,
+          0,
+          p.map((it) => it * total),
+        );
+      steps(
+        belief,
+        0,
+        q.map((it) => it * total),
+      );
       const places = Array.from({ length: levels }, (_, k) => histogram.x((k * kept * width) / (levels - 1)));
       codes.setAttribute("d", places.map((place) => `M${place.toFixed(1)} ${box.y + box.height}v-7`).join(""));
     }
@@ -188,8 +213,15 @@ export default explorer({
         button("Clip nothing", () => keep(get("counts").length)),
       ],
       parts: [
-        histogram.node, clippedOff.node, area.node, truth.node, belief.node, codes, cutLine,
-        ...[divergence, error].map((it) => element("g", { "aria-hidden": "true" }, ...it.nodes)), threshold.node,
+        histogram.node,
+        clippedOff.node,
+        area.node,
+        truth.node,
+        belief.node,
+        codes,
+        cutLine,
+        ...[divergence, error].map((it) => element("g", { "aria-hidden": "true" }, ...it.nodes)),
+        threshold.node,
       ],
       readouts: [
         { name: "threshold", label: "threshold =", unit: "" },
@@ -208,8 +240,18 @@ export default explorer({
         const { divergences, errors, keeps, leastKl, leastError } = curves();
         const shared = { keeps, width, kept, x };
         drawHistogram(now, width, x, first);
-        divergence.draw(second, { ...shared, numbers: divergences.map((it) => it / UNITS[unit]), best: leastKl, yTitle: `KL(p‖q) (${unit}s, log scale)` });
-        error.draw(third, { ...shared, numbers: errors.map((it) => it * width ** 2), best: leastError, yTitle: "mean squared error (log scale)" });
+        divergence.draw(second, {
+          ...shared,
+          numbers: divergences.map((it) => it / UNITS[unit]),
+          best: leastKl,
+          yTitle: `KL(p‖q) (${unit}s, log scale)`,
+        });
+        error.draw(third, {
+          ...shared,
+          numbers: errors.map((it) => it * width ** 2),
+          best: leastError,
+          yTitle: "mean squared error (log scale)",
+        });
         setCut(cutLine, histogram.x(kept * width), first);
         threshold.place(histogram.x(kept * width), first.y + 10, kept, `threshold ${readable(numbers.threshold)}`);
         setAll(threshold.node, { "aria-valuemin": levelsOf(bits), "aria-valuemax": counts.length });

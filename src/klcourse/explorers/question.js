@@ -7,7 +7,10 @@ import { claim, element } from "./core.js";
 function read(text, unit = "") {
   const words = text.trim().toLowerCase().replaceAll("−", "-");
   const named = [unit, unit.replace(/s$/, "")].find((name) => name && words.endsWith(name)) ?? "";
-  const [above, below = 1, ...more] = words.slice(0, words.length - named.length).split("/").map(plainNumber);
+  const [above, below = 1, ...more] = words
+    .slice(0, words.length - named.length)
+    .split("/")
+    .map(plainNumber);
   return more.length ? NaN : above / below;
 }
 

@@ -49,7 +49,13 @@ export default explorer({
         );
         const text = other === Infinity ? `${labels[k]} ∞` : labels[k];
         if (width > 14) {
-          words.push(element("text", { class: "klcourse-over", "text-anchor": "middle", x: x + width / 2, y: Math.min(yOwn, yOther) - 4 }, text));
+          words.push(
+            element(
+              "text",
+              { class: "klcourse-over", "text-anchor": "middle", x: x + width / 2, y: Math.min(yOwn, yOther) - 4 },
+              text,
+            ),
+          );
         }
         left += pk;
       });
@@ -63,7 +69,14 @@ export default explorer({
         const y = totals.y(1 - row * 0.5) + 3;
         const height = totals.y(0.5) - totals.y(1) - 8;
         const end = totals.x(Math.min(H + divergence, top));
-        const bar = (from, to, kind) => element("rect", { class: `klcourse-bar klcourse-${kind}`, x: from, width: Math.max(0, to - from), y, height });
+        const bar = (from, to, kind) =>
+          element("rect", {
+            class: `klcourse-bar klcourse-${kind}`,
+            x: from,
+            width: Math.max(0, to - from),
+            y,
+            height,
+          });
         const middle = y + height / 2 + 4;
         shapes.push(
           bar(totals.x(0), totals.x(H), truth),
@@ -71,8 +84,12 @@ export default explorer({
           element("text", { class: "klcourse-over", x: totals.x(0) + 6, y: middle }, `H(${truth})`),
           element("text", { x: totals.x(0) - 6, y: middle, "text-anchor": "end" }, `H(${truth},${belief})`),
         );
-        if (end - totals.x(H) > 60) shapes.push(element("text", { class: "klcourse-over", x: totals.x(H) + 6, y: middle }, `KL(${truth}‖${belief})`));
-        if (divergence === Infinity) shapes.push(element("text", { class: "klcourse-over klcourse-symbol", x: end + 4, y: middle }, "∞"));
+        if (end - totals.x(H) > 60)
+          shapes.push(
+            element("text", { class: "klcourse-over", x: totals.x(H) + 6, y: middle }, `KL(${truth}‖${belief})`),
+          );
+        if (divergence === Infinity)
+          shapes.push(element("text", { class: "klcourse-over klcourse-symbol", x: end + 4, y: middle }, "∞"));
       });
       sums.replaceChildren(...shapes);
     }
@@ -94,21 +111,39 @@ export default explorer({
         const [own, other] = [p[k], q[k]].map((it) => withUnit(surprisal(it) / UNITS[unit], unit));
         return `${labels[k]}: happens with probability ${readable(p[k])}, believed ${readable(q[k])}; a code word of ${other} where ${own} would do`;
       },
-      say: ({ unit }, { kl, cross_entropy }) => `KL divergence ${withUnit(kl, unit)}, cross-entropy ${withUnit(cross_entropy, unit)}.`,
+      say: ({ unit }, { kl, cross_entropy }) =>
+        `KL divergence ${withUnit(kl, unit)}, cross-entropy ${withUnit(cross_entropy, unit)}.`,
       draw(now, numbers, [first, second, third]) {
         const { p, q, labels, unit } = now;
-        heights.place(first, { x: [0, p.length], y: [0, 1], xTicks: [], yTitle: "probability: p left, q right (drag)" });
+        heights.place(first, {
+          x: [0, p.length],
+          y: [0, 1],
+          xTicks: [],
+          yTitle: "probability: p left, q right (drag)",
+        });
         names.draw(heights, labels);
         ofP.draw(heights, labels, (k) => `${labels[k]}: ${readable(p[k])} true`);
         ofQ.draw(heights, labels, (k) => `${labels[k]}: ${readable(q[k])} believed`);
         const seen = [...p, ...q].filter((it) => it >= 0.002).map((it) => surprisal(it) / UNITS[unit]);
         const highest = Math.max(1 / UNITS[unit], ...seen) * 1.12;
-        lengths.place(second, { x: [0, 1], y: [0, highest], xTicks: [], xTitle: "true probability", yTitle: `code length (${unit}s): q filled, p outlined` });
+        lengths.place(second, {
+          x: [0, 1],
+          y: [0, highest],
+          xTicks: [],
+          xTitle: "true probability",
+          yTitle: `code length (${unit}s): q filled, p outlined`,
+        });
         drawAreas(now, highest);
         const finite = [numbers.cross_entropy, numbers.cross_entropy_swapped].filter(Number.isFinite);
         const widest = Math.max(1 / UNITS[unit], numbers.entropy, numbers.entropy_q, ...finite) * 1.25;
         totals.place(third, { x: [0, widest], y: [0, 1], yTicks: [], xTitle: `${unit}s a message` });
-        drawSums([["p", "q", numbers.entropy, numbers.kl], ["q", "p", numbers.entropy_q, numbers.kl_swapped]], widest);
+        drawSums(
+          [
+            ["p", "q", numbers.entropy, numbers.kl],
+            ["q", "p", numbers.entropy_q, numbers.kl_swapped],
+          ],
+          widest,
+        );
       },
     };
   },

@@ -59,13 +59,20 @@ export default explorer({
     function normal(kind, other) {
       const [mean, sigma] = [`mean_${kind}`, `sigma_${kind}`];
       // The width is taken on the side away from the other density.
-      const side = () => (get(mean) < get(`mean_${other}`) || (get(mean) === get(`mean_${other}`) && kind === "p") ? -1 : 1);
+      const side = () =>
+        get(mean) < get(`mean_${other}`) || (get(mean) === get(`mean_${other}`) && kind === "p") ? -1 : 1;
       const slides = (name, label, min, max, valueAt) =>
         handle(kind, { label, min, max, step: 0.05, vertical: false, valueAt, ...bind(name) });
       const line = curve(densities, kind);
       const area = curve(heights, kind, { fill: true });
       const place = slides(mean, `mean of ${kind}`, -4, 4, ({ x }) => densities.xAt(x));
-      const width = slides(sigma, `standard deviation of ${kind}`, 0.25, 2, ({ x }) => side() * (densities.xAt(x) - get(mean)));
+      const width = slides(
+        sigma,
+        `standard deviation of ${kind}`,
+        0.25,
+        2,
+        ({ x }) => side() * (densities.xAt(x) - get(mean)),
+      );
       const name = element("text", { class: "klcourse-over klcourse-symbol", "text-anchor": "middle" }, kind);
       const dot = element("circle", { class: `klcourse-dot klcourse-${kind}`, r: 4.5 });
       return {
@@ -109,7 +116,13 @@ export default explorer({
         const [x, end] = [heights.x(POINTS[i]), heights.y(y)];
         const extreme = Math.abs(y) > Math.abs(ys[i - 1]) && Math.abs(y) >= Math.abs(ys[i + 1]);
         if (extreme && Math.abs(end - floor) > 24) {
-          words.push(element("text", { class: "klcourse-over klcourse-sign", x, y: (floor + end) / 2 + 6, "text-anchor": "middle" }, y > 0 ? "+" : "−"));
+          words.push(
+            element(
+              "text",
+              { class: "klcourse-over klcourse-sign", x, y: (floor + end) / 2 + 6, "text-anchor": "middle" },
+              y > 0 ? "+" : "−",
+            ),
+          );
         }
         if (x < last + HATCH) return;
         last = x;
@@ -124,8 +137,20 @@ export default explorer({
       panels: [[170], [170]],
       controls: [direction],
       parts: [
-        densities.node, heights.node, p.area.node, q.area.node, hatch, zero, ...rulers.map(([, line]) => line),
-        ...p.behind, ...q.behind, outline.node, signs, ...p.handles, ...q.handles, cursor.node,
+        densities.node,
+        heights.node,
+        p.area.node,
+        q.area.node,
+        hatch,
+        zero,
+        ...rulers.map(([, line]) => line),
+        ...p.behind,
+        ...q.behind,
+        outline.node,
+        signs,
+        ...p.handles,
+        ...q.handles,
+        cursor.node,
       ],
       readouts: [
         { name: "kl", label: "closed form: KL(p‖q) =" },
@@ -146,17 +171,32 @@ export default explorer({
         const peak = 1 / Math.min(now.sigma_p, now.sigma_q) / Math.sqrt(2 * Math.PI);
         const [a, b] = direction.split(" to ");
         const horizontal = { x: [-FAR, FAR] };
-        densities.place(first, { ...horizontal, y: [0, DENSITIES.find((it) => it > 1.1 * peak)], yTitle: "density (drag the peaks and the widths)" });
+        densities.place(first, {
+          ...horizontal,
+          y: [0, DENSITIES.find((it) => it > 1.1 * peak)],
+          yTitle: "density (drag the peaks and the widths)",
+        });
 
         const ys = POINTS.map(integrandOf(now));
         const room = (height) => HEIGHTS.find((it) => it > 1.05 * height * UNITS[unit]) / UNITS[unit];
         const top = room(Math.max(...ys));
         const bottom = Math.max(room(-Math.min(...ys)), top / 8);
-        heights.place(second, { ...horizontal, y: [-bottom, top], xTitle: "x", yTitle: `${a}·log(${a}/${b}) (${unit}s per unit of x), area = KL(${a}‖${b})` });
+        heights.place(second, {
+          ...horizontal,
+          y: [-bottom, top],
+          xTitle: "x",
+          yTitle: `${a}·log(${a}/${b}) (${unit}s per unit of x), area = KL(${a}‖${b})`,
+        });
         // Where the integrand is positive the first density is the greater one, elsewhere the second.
         const [gain, loss] = a === "p" ? [p, q] : [q, p];
-        gain.area.draw(POINTS, ys.map((y) => Math.max(y, 0)));
-        loss.area.draw(POINTS, ys.map((y) => Math.min(y, 0)));
+        gain.area.draw(
+          POINTS,
+          ys.map((y) => Math.max(y, 0)),
+        );
+        loss.area.draw(
+          POINTS,
+          ys.map((y) => Math.min(y, 0)),
+        );
         outline.draw(POINTS, ys);
         drawSigns(ys, b);
         setAll(zero, { x1: second.x, x2: second.x + second.width, y1: heights.y(0), y2: heights.y(0) });
@@ -167,7 +207,12 @@ export default explorer({
           const [plot, line] = rulers[k];
           setAll(line, { x1: plot.x(x), x2: plot.x(x), y1: box.y, y2: box.y + box.height });
         });
-        cursor.place(heights.x(x), heights.y(numbers.contribution), x, `${readable(x)}, integrand ${withUnit(numbers.contribution, unit)} per unit of x`);
+        cursor.place(
+          heights.x(x),
+          heights.y(numbers.contribution),
+          x,
+          `${readable(x)}, integrand ${withUnit(numbers.contribution, unit)} per unit of x`,
+        );
       },
     };
   },
