@@ -11,7 +11,7 @@ import numpy as np
 
 from ..discrete import entropy
 from ..losses import binary_cross_entropy_with_logits
-from ..plotting import INK, MODEL, UNITS, to_svg
+from ..plotting import INK, QUIET, UNITS, to_svg
 from ._explorer import Explorer
 from ._parameters import Number
 
@@ -95,13 +95,13 @@ class BinaryCrossEntropy(Explorer):
         scale = log(UNITS[self.unit])
         loss = binary_cross_entropy_with_logits(self.target, logits) / scale
         losses.plot(logits, loss, color=INK, label="cross-entropy")
-        losses.plot(logits, difference**2, color=MODEL, linestyle="--", label="squared error")
+        losses.plot(logits, difference**2, color=QUIET, linestyle="--", label="squared error")
         losses.set(xlabel="logit", ylabel=f"loss ({self.unit}s)")
         slopes.plot(logits, difference / scale, color=INK)
-        slopes.plot(logits, 2 * difference * probability * (1 - probability), color=MODEL, linestyle="--")
+        slopes.plot(logits, 2 * difference * probability * (1 - probability), color=QUIET, linestyle="--")
         slopes.set(xlabel="logit", ylabel="slope of the loss")
         if abs(self.logit) < inf:
             losses.plot(self.logit, self.values["loss"], "o", color=INK)
-            losses.plot(self.logit, self.values["squared_error"], "o", color=MODEL)
+            losses.plot(self.logit, self.values["squared_error"], "o", color=QUIET)
         losses.legend()
         return to_svg(figure)

@@ -25,13 +25,13 @@ export default explorer({
     const losses = axes();
     const slopes = axes();
     const lossCurve = curve(losses, "ink");
-    const squaredErrorCurve = curve(losses, "q");
+    const squaredErrorCurve = curve(losses, "quiet");
     const slopeCurve = curve(slopes, "ink");
-    const squaredErrorSlopeCurve = curve(slopes, "q");
+    const squaredErrorSlopeCurve = curve(slopes, "quiet");
     const least = element("line", { class: "klcourse-mean" });
     const marks = element("g", { "aria-hidden": "true" });
     const within = (z) => Math.min(CERTAIN, Math.max(-CERTAIN, z));
-    const logit = handle("ink", {
+    const logit = handle("q", {
       label: "logit",
       min: -CERTAIN,
       max: CERTAIN,
@@ -70,7 +70,7 @@ export default explorer({
         { name: "probability", label: "probability of yes =", unit: "" },
         { name: "loss", label: "cross-entropy =", kind: "ink" },
         { name: "slope", label: "its slope =" },
-        { name: "squared_error", label: "squared error =", unit: "", kind: "q" },
+        { name: "squared_error", label: "squared error =", unit: "", kind: "quiet" },
         { name: "squared_error_slope", label: "its slope =", unit: "" },
       ],
       say: ({ target: y, unit }, { probability, loss, squared_error }) =>
@@ -140,8 +140,8 @@ export default explorer({
               ]
             : [];
         marks.replaceChildren(
-          dot(at, losses.y(numbers.squared_error), "q"),
-          dot(slopes.x(within(z)), slopes.y(numbers.squared_error_slope), "q"),
+          dot(at, losses.y(numbers.squared_error), "quiet"),
+          dot(slopes.x(within(z)), slopes.y(numbers.squared_error_slope), "quiet"),
           dot(slopes.x(within(z)), slopes.y(numbers.slope), "ink"),
           ...infinite,
         );

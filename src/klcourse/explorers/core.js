@@ -315,7 +315,7 @@ export function grid(low, high, count) {
   return Array.from({ length: count + 1 }, (_, i) => low + ((high - low) * i) / count);
 }
 
-// A line through values of a function, in the look of `kind`: p, q, mixture or ink. `fill` is a line with the
+// A line through values of a function, in the look of `kind`: p, q, mixture, ink or quiet. `fill` is a line with the
 // area down (or up) to 0. Points that are not finite are left out.
 export function curve(plot, kind, { fill = false } = {}) {
   const node = element("path", {

@@ -131,7 +131,7 @@ export default explorer({
 
   build({ get, set }) {
     const histogram = axes();
-    const clippedOff = curve(histogram, "clipped", { fill: true });
+    const clippedOff = curve(histogram, "quiet", { fill: true });
     const [area, truth, belief] = [curve(histogram, "p", { fill: true }), curve(histogram, "p"), curve(histogram, "q")];
     const codes = element("path", { class: "klcourse-codes" });
     const cutLine = element("line", { class: "klcourse-cut" });
