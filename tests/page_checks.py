@@ -227,16 +227,25 @@ def frame(page: Page) -> None:
 
 def open_folds(page: Page) -> None:
     """Open what is folded, so that it is checked too; the buttons that fold stay in sight."""
-    page.evaluate("""async () => {
+    opened = page.evaluate("""async () => {
+        const folds = document.querySelectorAll('details, button.toggle-button-hidden').length;
         for (const fold of document.querySelectorAll('details')) fold.open = true;
         for (const fold of document.querySelectorAll('button.toggle-button-hidden')) fold.click();
         await Promise.allSettled(document.getAnimations().map((fading) => fading.finished));
+        return folds;
     }""")
+    if opened:
+        let_theme_look(page)
 
 
 def narrow(page: Page) -> None:
     page.set_viewport_size({"width": NARROW, "height": HEIGHT})
-    page.wait_for_timeout(400)  # the theme waits 0.3 s before it looks which boxes scroll now
+    let_theme_look(page)
+
+
+def let_theme_look(page: Page) -> None:
+    """The theme waits 0.3 s before it looks which boxes scroll now."""
+    page.wait_for_timeout(400)
 
 
 # Checks on a page in the browser

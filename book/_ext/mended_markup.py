@@ -1,4 +1,4 @@
-"""Mends markup of docutils, sphinx-exercise and the theme that accessibility checkers rightly refuse."""
+"""Mends what accessibility checkers rightly refuse in pages of docutils, sphinx-exercise and the theme."""
 
 from __future__ import annotations
 
@@ -13,6 +13,15 @@ MENDED = (
     # Every exercise and every solution gives its body the same id.
     (re.compile(r' id="(?:exercise|solution)-content"'), ""),
 )
+
+# The theme lets the keyboard reach each box that scrolls, and looks for such boxes when the page
+# loads and when the window changes its size; not when a reader opens a fold.
+LOOK_AGAIN = """
+for (const act of ["toggle", "click"])
+  document.addEventListener(act, ({target}) => {
+    if (target.closest("details, .toggle")) dispatchEvent(new Event("resize"));
+  }, true);
+"""
 
 
 def mend(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
@@ -38,4 +47,5 @@ def name_toggles(
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", mend)
     app.connect("html-page-context", name_toggles, priority=600)  # after the theme
+    app.add_js_file(None, body=LOOK_AGAIN)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
