@@ -163,6 +163,7 @@ NUMBERS = {
     "loans, no model": ("0.0980$ nats", entropy(0.02)),
     "loans, what there was to learn": ("39 per cent", 100 * (0.098 - 0.060) / 0.098),
     "two doctors": ("0.3251$ nats", entropy((1 - (2 * 0.82 - 1) ** 0.5) / 2)),
+    "ten doctors agree": ("0.35$ of them", 0.9**10 + 0.1**10),
     "doubt in one place": ("0.25 nats", 0.36 * log(2)),
     "clip of 15 dits": ("34.54$ nats", 15 / log10(exp(1))),
     "zeros and ones": ("1.036$ nats", 0.03 * 15 * log(10)),
