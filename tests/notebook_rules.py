@@ -1,4 +1,4 @@
-"""What every chapter keeps to, one small function per rule.
+"""What every chapter keeps to, and every other notebook of the book, one small function per rule.
 
 A rule takes a `Chapter` and returns the `Fault`s it finds; `RULES` names them all. A chapter is
 read with the book's own Markdown parser, so that the rules see what a reader of the page sees.
@@ -152,7 +152,7 @@ class Directive:
 
 @dataclass
 class Chapter:
-    """A notebook, its number (None for the template), and its execution when the book was built."""
+    """A notebook, its number (None if it is no chapter), and its execution when the book was built."""
 
     notebook: NotebookNode
     number: int | None = None
@@ -740,8 +740,17 @@ RULES: dict[str, Rule] = {
 }
 # The template is no chapter yet: it is never executed, and shows one of everything.
 TEMPLATE_EXEMPT = {"cells_are_few", "exercises_are_complete", "questions_are_enough", "runs_fast"}
+# A page whose numbers are computed is a notebook too. It teaches no lesson, so it need not be built like one.
+PAGE_EXEMPT = {
+    "opening_says_what_it_takes",
+    "cells_are_few",
+    "sections_come_in_order",
+    "exercises_are_complete",
+    "questions_are_enough",
+}
 
 
 def rules_for(path: Path) -> list[str]:
-    is_template = path.stem == "template"
-    return [name for name in RULES if not (is_template and name in TEMPLATE_EXEMPT)]
+    is_chapter = path.stem[:2].isdigit()
+    exempt = set() if is_chapter else TEMPLATE_EXEMPT if path.stem == "template" else PAGE_EXEMPT
+    return [name for name in RULES if name not in exempt]
