@@ -131,7 +131,7 @@ class DrawQ(Explorer):
         ax.stairs(q, np.arange(len(q) + 1) - 0.5, color=MODEL, linestyle="--", linewidth=2, label="q")
         ax.set_xticks(places, self.labels, parse_math=False)
         ax.set(ylabel="probability")
-        ax.legend(frameon=False)
+        ax.legend()
         return to_svg(figure)
 
 

@@ -121,16 +121,15 @@ class MovingApart(Explorer):
 
     def still(self) -> str:
         figure, axs = plt.subplot_mosaic(
-            [["densities"] * 3, ["divergences", "variation", "distance"]],
-            figsize=(7.2, 4.8), layout="constrained", facecolor="none",
-        )  # fmt: skip
+            [["densities"] * 3, ["divergences", "variation", "distance"]], figsize=(7.2, 4.8)
+        )
         x = np.linspace(-6, 14, 801)
         p, q = self._density(x, 0, self.spread_p), self._density(x, self.separation, self.spread_q)
         axs["densities"].plot(x, p, color=TRUTH, label="p")
         axs["densities"].plot(x, q, color=MODEL, linestyle="--", label="q")
         axs["densities"].plot(x, (p + q) / 2, color=MIXTURE, linestyle="-.", label="mixture")
         axs["densities"].set(xlabel="x", ylabel="density", ylim=(0, None))
-        axs["densities"].legend(frameon=False)
+        axs["densities"].legend()
 
         divergences, nats = axs["divergences"], log(UNITS[self.unit])
         measures = self._measures_along()
@@ -141,7 +140,7 @@ class MovingApart(Explorer):
         ticks = np.arange(0, HIGH / nats, 1 if nats < 2 else 0.5).tolist()
         divergences.set_yticks([*ticks, INFINITE / nats], [*(f"{tick:g}" for tick in ticks), "∞"])
         divergences.set(ylim=(0, 1.04 * INFINITE / nats), ylabel=f"KL and JS ({self.unit}s)")
-        divergences.legend(frameon=False)
+        divergences.legend()
         self._draw(axs["variation"], measures, "total_variation", color=INK)
         axs["variation"].set(ylim=(0, 1.04), ylabel="total variation")
         self._draw(axs["distance"], measures, "wasserstein", color=INK)

@@ -141,15 +141,13 @@ class TwoNormals(Explorer):
         )
 
     def still(self) -> str:
-        figure, (densities, integrand) = plt.subplots(
-            2, 1, figsize=(7.2, 4.8), sharex=True, layout="constrained", facecolor="none"
-        )
+        figure, (densities, integrand) = plt.subplots(2, 1, figsize=(7.2, 4.8), sharex=True)
         x = np.linspace(-FAR, FAR, 401)
         log_p, log_q = normal_logpdf(x, *self._p), normal_logpdf(x, *self._q)
         densities.plot(x, np.exp(log_p), color=TRUTH, label="p")
         densities.plot(x, np.exp(log_q), color=MODEL, linestyle="--", label="q")
         densities.set(ylabel="density", ylim=(0, None))
-        densities.legend(frameon=False)
+        densities.legend()
         p, q = self.direction.split(" to ")
         first, second = (log_p, log_q) if p == "p" else (log_q, log_p)
         height = np.exp(first) * (first - second) / log(UNITS[self.unit])

@@ -1,9 +1,24 @@
 // One yes/no answer: its target, the model's logit, and what two losses and their slopes make of them.
-import { UNITS, axes, curve, element, explorer, grid, handle, readable, setAll, slider, withUnit } from "./core.js";
+import {
+  UNITS,
+  along,
+  axes,
+  curve,
+  element,
+  explorer,
+  grid,
+  readable,
+  setAll,
+  slider,
+  text,
+  withUnit,
+  within,
+} from "./core.js";
 import { binaryCrossEntropyWithLogits, entropy, sigmoid } from "./quantities.js";
 
 const FAR = 8; // the largest finite logit of the picture; ∞ stands one further out
 const CERTAIN = FAR + 1;
+const ENDS = [-CERTAIN, CERTAIN];
 const LOGITS = grid(-FAR, FAR, 160);
 
 const slope = (y, z) => sigmoid(z) - y;
@@ -30,24 +45,13 @@ export default explorer({
     const squaredErrorSlopeCurve = curve(slopes, "quiet");
     const least = element("line", { class: "klcourse-mean" });
     const marks = element("g", { "aria-hidden": "true" });
-    const within = (z) => Math.min(CERTAIN, Math.max(-CERTAIN, z));
-    const logit = handle("q", {
-      label: "logit",
-      min: -CERTAIN,
-      max: CERTAIN,
+    const shown = (z) => within(ENDS, z);
+    const logit = along(losses, "q", "logit", ENDS, {
       step: 0.1,
-      vertical: false,
-      get: () => within(get("logit")),
+      get: () => shown(get("logit")),
       set: (z) => set({ logit: Math.abs(z) > FAR ? Math.sign(z) * Infinity : z }),
-      valueAt: ({ x }) => losses.xAt(x),
     });
-    const target = slider("Target y", {
-      name: "target",
-      min: 0,
-      max: 1,
-      step: 0.01,
-      ...bind("target"),
-    });
+    const target = slider("Target y", { min: 0, max: 1, step: 0.01, ...bind("target") });
 
     const dot = (x, y, kind) => element("circle", { class: `klcourse-dot klcourse-${kind}`, cx: x, cy: y, r: 5 });
 
@@ -78,11 +82,10 @@ export default explorer({
         `squared error ${readable(squared_error)}.`,
       draw({ target: y, logit: z, unit }, numbers, [first, second]) {
         const top = 8.6 / UNITS[unit];
-        const x = [-CERTAIN, CERTAIN];
         const xTicks = [-CERTAIN, -6, -3, 0, 3, 6, CERTAIN];
         const xText = (value) => readable(Math.abs(value) === CERTAIN ? value * Infinity : value);
         losses.place(first, {
-          x,
+          x: ENDS,
           y: [0, top],
           xTicks,
           xText,
@@ -90,7 +93,7 @@ export default explorer({
           yTitle: `loss (${unit}s)`,
         });
         slopes.place(second, {
-          x,
+          x: ENDS,
           y: [-1.6, 1.6],
           xTicks,
           xText,
@@ -122,30 +125,19 @@ export default explorer({
           visibility: numbers.least > 0 ? "visible" : "hidden",
         });
 
-        const at = losses.x(within(z));
+        const at = losses.x(shown(z));
         const height = losses.y(Math.min(numbers.loss, top));
         const infinite =
           numbers.loss === Infinity
-            ? [
-                element(
-                  "text",
-                  {
-                    class: "klcourse-over klcourse-symbol",
-                    x: at + (z < 0 ? 14 : -14),
-                    y: height + 5,
-                    "text-anchor": z < 0 ? "start" : "end",
-                  },
-                  "∞",
-                ),
-              ]
+            ? [text(at + (z < 0 ? 14 : -14), height + 5, z < 0 ? "start" : "end", "∞", "klcourse-over klcourse-symbol")]
             : [];
         marks.replaceChildren(
           dot(at, losses.y(numbers.squared_error), "quiet"),
-          dot(slopes.x(within(z)), slopes.y(numbers.squared_error_slope), "quiet"),
-          dot(slopes.x(within(z)), slopes.y(numbers.slope), "ink"),
+          dot(slopes.x(shown(z)), slopes.y(numbers.squared_error_slope), "quiet"),
+          dot(slopes.x(shown(z)), slopes.y(numbers.slope), "ink"),
           ...infinite,
         );
-        logit.place(at, height, within(z), `logit ${readable(z)}, probability ${readable(numbers.probability)}`);
+        logit.place(at, height, shown(z), `logit ${readable(z)}, probability ${readable(numbers.probability)}`);
       },
     };
   },

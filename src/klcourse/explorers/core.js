@@ -19,6 +19,11 @@ export function setAll(node, attributes) {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
 }
 
+// Words in a drawing whose start, middle or end, as `anchor` says, is at x and y; `look` names their classes.
+export function text(x, y, anchor, words, look = "") {
+  return element("text", { x, y, "text-anchor": anchor, class: look }, words);
+}
+
 // ---- numbers as text -----------------------------------------------------------------------------
 
 // Four significant digits, the precision at which a reader compares; ∞ is written as such.
@@ -48,7 +53,7 @@ export function withUnit(value, unit) {
 //     say       a function that returns what a screen reader speaks after a change;
 //     draw      a function of the parameters, their values and the panels' boxes.
 // `detail` and `say` get parameters and values too. `build` gets `get(name)`, `set({ name: value })`,
-// `bind(name)`, the two of them for one parameter as controls and handles take them, and `redraw()`.
+// `bind(name)`, the three of them for one parameter as controls and handles take them, and `redraw()`.
 export function explorer({ parameters, values, build }) {
   const names = [...parameters, "preset", "unit"];
   return { values, render: (context) => render(context, names, values, build) };
@@ -66,7 +71,7 @@ function render({ model, el }, names, values, build) {
     }
     model.save_changes();
   }
-  const bind = (name) => ({ get: () => get(name), set: (value) => set({ [name]: value }) });
+  const bind = (name) => ({ name, get: () => get(name), set: (value) => set({ [name]: value }) });
 
   const figure = {
     panels: [[200]],
@@ -76,7 +81,7 @@ function render({ model, el }, names, values, build) {
     ...build({ get, set, bind, redraw }),
   };
   const { label, panels, margins, parts, detail, say } = figure;
-  const unit = choice("unit", "Unit", Object.keys(UNITS), bind("unit"));
+  const unit = choice("Unit", Object.keys(UNITS), bind("unit"));
   const controls = [presetChoice(model, set), ...figure.controls, unit];
   const readouts = figure.readouts.map(readout);
   const drawing = element("svg", { role: "group", "aria-label": label }, ...parts);
@@ -178,7 +183,7 @@ function readout({ name, label, unit, kind }) {
 
 // Speaks to screen readers once the numbers have settled, not at every pixel of a drag; what is said
 // first, as the page loads, and what was said last are not worth a word.
-export function announcer() {
+function announcer() {
   const node = element("p", { class: "klcourse-spoken", "aria-live": "polite" });
   let last;
   let timer;
@@ -197,7 +202,7 @@ export function announcer() {
 // ---- controls above the drawing; `show` follows the parameters --------------------------------------
 
 // A labelled drop-down list.
-export function choice(name, label, options, { get, set }) {
+export function choice(label, options, { name, get, set }) {
   const select = element("select", { name }, ...options.map((option) => element("option", { value: option }, option)));
   select.addEventListener("change", () => set(select.value));
   return { node: element("label", {}, `${label} `, select), show: () => (select.value = get()) };
@@ -227,12 +232,16 @@ export function slider(label, { name, min, max, step, get, set, text = readable 
 function presetChoice(model, set) {
   const presets = model.get("presets");
   const apply = (preset) => set({ ...presets[preset], preset });
-  const list = choice("preset", "Example", Object.keys(presets), { get: () => model.get("preset"), set: apply });
+  const shown = { name: "preset", get: () => model.get("preset"), set: apply };
+  const list = choice("Example", Object.keys(presets), shown);
   const reset = button("Reset", () => apply(model.get("preset")));
   return { node: element("span", {}, list.node, " ", reset.node), show: list.show };
 }
 
 // ---- scales and curves ---------------------------------------------------------------------------
+
+// What is nearest to `value` in a range.
+export const within = ([low, high], value) => Math.min(high, Math.max(low, value));
 
 // Round steps of a scale from `low` to `high`, at most `most` of them: 1, 2 or 5 times a power of ten.
 export function ticks(low, high, most = 6) {
@@ -271,12 +280,8 @@ export function axes() {
     drawn = now;
     setAll(frame, { x: box.x, y: box.y - 1, width: box.width, height: box.height + 2 });
     marks.replaceChildren(
-      element("text", { x: box.x - 36, y: box.y - 12 }, yTitle),
-      element(
-        "text",
-        { x: box.x + box.width / 2, y: box.y + box.height + (xTicks?.length === 0 ? 17 : 33), "text-anchor": "middle" },
-        xTitle,
-      ),
+      text(box.x - 36, box.y - 12, "start", yTitle),
+      text(box.x + box.width / 2, box.y + box.height + (xTicks?.length === 0 ? 17 : 33), "middle", xTitle),
     );
     for (const value of yTicks ?? ticks(bottom, top)) {
       const line = {
@@ -286,15 +291,10 @@ export function axes() {
         y1: scales.y(value),
         y2: scales.y(value),
       };
-      marks.append(
-        element("line", line),
-        element("text", { x: box.x - 6, y: scales.y(value) + 4, "text-anchor": "end" }, yText(value)),
-      );
+      marks.append(element("line", line), text(box.x - 6, scales.y(value) + 4, "end", yText(value)));
     }
     for (const value of xTicks ?? ticks(left, right, Math.max(2, box.width / 60))) {
-      marks.append(
-        element("text", { x: scales.x(value), y: box.y + box.height + 17, "text-anchor": "middle" }, xText(value)),
-      );
+      marks.append(text(scales.x(value), box.y + box.height + 17, "middle", xText(value)));
     }
   }
 
@@ -356,7 +356,7 @@ export function makeSlider(
     "aria-valuemax": max,
   });
   const keys = { ArrowUp: step, ArrowRight: step, ArrowDown: -step, ArrowLeft: -step, PageUp: page, PageDown: -page };
-  const move = (value) => set(Math.min(max, Math.max(min, value)));
+  const move = (value) => set(within([min, max], value));
   node.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key in keys) {
@@ -413,8 +413,15 @@ export function handle(kind, options) {
   };
 }
 
+// A handle that goes along the x axis of `plot`; `valueOf` makes its value of a place on that axis. The other
+// options are those of `makeSlider`, with steps of 0.05.
+export function along(plot, kind, label, [min, max], options, valueOf = (x) => x) {
+  const valueAt = ({ x }) => valueOf(plot.xAt(x));
+  return handle(kind, { label, min, max, step: 0.05, vertical: false, valueAt, ...options });
+}
+
 // Probability k becomes `value`; the others share the rest in the proportions of `start`.
-export function withProbability(start, k, value) {
+function withProbability(start, k, value) {
   const rest = start.reduce((sum, pj, j) => (j === k ? sum : sum + pj), 0);
   return start.map((pj, j) => {
     if (j === k) return start.length === 1 ? 1 : value;
@@ -422,38 +429,49 @@ export function withProbability(start, k, value) {
   });
 }
 
-// A distribution as bars to drag. `get` and `set` read and write its probabilities, `name` says whose they
+// Probabilities that are dragged one at a time. `get` and `set` read and write them all; what is returned gives for
+// one of them the `grab`, `get` and `set` that `makeSlider` takes.
+export function probabilities({ get, set }) {
+  let start; // the probabilities as the present gesture began
+  let grabbed; // the one that the gesture moves
+  return (k) => ({
+    grab() {
+      // What has taken everything gives it back in the proportions from before.
+      if (grabbed !== k || get()[k] < 1) start = get();
+      grabbed = k;
+    },
+    get: () => get()[k],
+    set: (value) => set(withProbability(start, k, value)),
+  });
+}
+
+// A distribution as bars to drag. `get` and `set` read and write its probabilities, `label` says whose they
 // are and `select(k)` is called for the bar that the reader points at. Within each outcome's part of the
 // axis a bar begins at `from` and is `share` wide, so that two distributions stand side by side.
-export function bars({ kind = "p", name = "probability", get, set, select = () => {}, from = 0.12, share = 0.76 }) {
+export function bars({ kind = "p", label = "probability", get, set, select = () => {}, from = 0.12, share = 0.76 }) {
   const node = element("g");
+  const probability = probabilities({ get, set });
   let handles = [];
-  let start; // the distribution as the present gesture began
-  let grabbed; // the bar that the gesture moves
 
   function make(plot, labels) {
-    handles = labels.map((label, k) => {
+    handles = labels.map((outcome, k) => {
       const column = element("rect", { class: "klcourse-column" });
       const bar = element("rect", { class: `klcourse-bar klcourse-${kind}${k % 2 ? " klcourse-odd" : ""}` });
       const grip = element("rect", { class: "klcourse-grip", height: 4, rx: 2 });
       const part = element("g", {}, column, bar, grip);
+      const own = probability(k);
       makeSlider(part, {
-        label: `${name} of ${label}`,
-        grab() {
-          // A bar that has taken everything gives it back in the proportions from before.
-          if (grabbed !== k || get()[k] < 1) start = get();
-          grabbed = k;
-        },
-        get: () => get()[k],
+        label: `${label} of ${outcome}`,
+        ...own,
         set(value) {
           select(k);
-          set(withProbability(start, k, value));
+          own.set(value);
         },
         valueAt: ({ y }) => plot.yAt(y),
       });
       part.addEventListener("focus", () => select(k));
       part.addEventListener("pointerenter", () => select(k));
-      return { part, column, bar, grip, label };
+      return { part, column, bar, grip, outcome };
     });
     node.replaceChildren(...handles.map((handle) => handle.part));
   }
@@ -462,7 +480,7 @@ export function bars({ kind = "p", name = "probability", get, set, select = () =
     node,
     // `plot` has x from 0 to the number of outcomes; `describe(k)` is what is said of a bar.
     draw(plot, labels, describe) {
-      const drawn = handles.map((handle) => handle.label);
+      const drawn = handles.map((handle) => handle.outcome);
       if (JSON.stringify(drawn) !== JSON.stringify(labels)) make(plot, labels);
       const width = plot.x(1) - plot.x(0);
       const floor = plot.y(0);
@@ -496,10 +514,9 @@ export function outcomeNames() {
       if (now === drawn) return;
       drawn = now;
       const thin = plot.x(1) - plot.x(0) < 22;
-      const texts = labels.map((label, k) => {
-        const y = plot.y(0) + (thin && k % 2 ? 30 : 17);
-        return element("text", { x: plot.x(k + 0.5), y, "text-anchor": "middle" }, label);
-      });
+      const texts = labels.map((label, k) =>
+        text(plot.x(k + 0.5), plot.y(0) + (thin && k % 2 ? 30 : 17), "middle", label),
+      );
       node.replaceChildren(...texts);
     },
   };
@@ -513,7 +530,7 @@ export function prefersStillness() {
 // ---- pages without a kernel ----------------------------------------------------------------------
 
 // The part of an ipywidgets model that explorers use, over plain values.
-export function pageModel(values) {
+function pageModel(values) {
   const listeners = {};
   return {
     get: (name) => values[name],

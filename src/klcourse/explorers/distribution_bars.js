@@ -1,5 +1,5 @@
 // A distribution whose bars are dragged: its area picture, and its entropy beside log K.
-import { UNITS, axes, bars, element, explorer, outcomeNames, readable, setAll, withUnit } from "./core.js";
+import { UNITS, axes, bars, element, explorer, outcomeNames, readable, setAll, text, withUnit } from "./core.js";
 import { entropy, surprisal } from "./quantities.js";
 
 export default explorer({
@@ -50,16 +50,12 @@ export default explorer({
         const y = surprisals.y(Math.min(surprisal(pk) / UNITS[get("unit")], top));
         const look = `${k % 2 ? " klcourse-odd" : ""}${k === selected ? " klcourse-selected" : ""}`;
         shapes.push(element("rect", { class: `klcourse-bar klcourse-p${look}`, x, width, y, height: floor - y }));
-        if (width > 14) {
-          words.push(
-            element("text", { class: "klcourse-over", "text-anchor": "middle", x: x + width / 2, y: y - 4 }, labels[k]),
-          );
-        }
+        if (width > 14) words.push(text(x + width / 2, y - 4, "middle", labels[k], "klcourse-over"));
         left += pk;
       });
       const [x1, x2, y] = [surprisals.x(0), surprisals.x(1), surprisals.y(H)];
       const mean = element("line", { class: "klcourse-mean", x1, x2, y1: y, y2: y });
-      const level = element("text", { class: "klcourse-over klcourse-symbol", x: x2 + 4, y: y + 4 }, "H");
+      const level = text(x2 + 4, y + 4, "start", "H", "klcourse-over klcourse-symbol");
       areas.replaceChildren(...shapes, mean, ...words, level);
     }
 

@@ -7,11 +7,13 @@ import {
   explorer,
   makeSlider,
   outcomeNames,
+  probabilities,
   readable,
   setAll,
   tell,
-  withProbability,
+  text,
   withUnit,
+  within,
 } from "./core.js";
 import { klDivergence, sum } from "./quantities.js";
 
@@ -31,7 +33,7 @@ function values({ p, heights, target, hints, unit }) {
   const kl = nats / UNITS[unit];
   const goal = (target * UNITS.bit) / UNITS[unit];
   const off = Math.abs(nats / UNITS.bit - target) / target;
-  const accuracy = 100 * Math.min(1, Math.max(0, 1 + CLOSE - off));
+  const accuracy = 100 * within([0, 1], 1 + CLOSE - off);
   return {
     kl,
     kl_swapped: klDivergence(q, p) / UNITS[unit],
@@ -83,6 +85,7 @@ export default explorer({
     });
     const shapes = element("g", { "aria-hidden": "true" });
     const q = () => normalized(get("heights"));
+    const probability = probabilities({ get: q, set: (heights) => set({ heights }) });
     const state = (now) => JSON.stringify([now.p, now.heights, now.target]);
     let columns = [];
     let made; // the labels of the columns
@@ -91,8 +94,6 @@ export default explorer({
     let hit;
     let top; // of the scale, which rests during a stroke
     let stroke; // what a stroke of the pen has drawn: heights, and where it was last
-    let start; // q as the present gesture began
-    let grabbed;
 
     // The pen draws over columns, to both sides of where it was last, and leaves each as high as it passed.
     function paint(k, value) {
@@ -113,24 +114,24 @@ export default explorer({
       const fill = element("rect", { class: "klcourse-fill klcourse-q" });
       const grip = element("rect", { class: "klcourse-grip", height: 4, rx: 2 });
       const part = element("g", {}, column, fill, ours);
+      const own = probability(k);
       let pen; // the column under the pointer; none while keys move the slider
       makeSlider(part, {
         label: `q of ${label}`,
+        ...own,
         grab() {
-          if (grabbed !== k || q()[k] < 1) start = q();
-          grabbed = k;
+          own.grab();
           stroke = undefined;
         },
-        get: () => q()[k],
         valueAt({ x, y }) {
           stroke ??= { heights: q() };
-          pen = Math.min(columns.length - 1, Math.max(0, Math.floor(board.xAt(x))));
+          pen = within([0, columns.length - 1], Math.floor(board.xAt(x)));
           return board.yAt(y);
         },
         set(value) {
           if (stroke) return paint(pen, value);
           selected = k;
-          set({ heights: withProbability(start, k, value) });
+          own.set(value);
         },
       });
       part.addEventListener("lostpointercapture", () => {
@@ -209,13 +210,7 @@ export default explorer({
         });
       });
       const infinite = added.map((term, k) =>
-        term === Infinity
-          ? element(
-              "text",
-              { class: "klcourse-over klcourse-symbol", x: terms.x(k + 0.5), y: box.y + 14, "text-anchor": "middle" },
-              "∞",
-            )
-          : "",
+        term === Infinity ? text(terms.x(k + 0.5), box.y + 14, "middle", "∞", "klcourse-over klcourse-symbol") : "",
       );
 
       gauge.place(line, {
@@ -238,11 +233,7 @@ export default explorer({
           height: line.height - 6,
         }),
         element("line", { class: "klcourse-target", x1: goal, x2: goal, y1: line.y - 3, y2: line.y + line.height + 3 }),
-        element(
-          "text",
-          { class: "klcourse-over", x: end - 6, y: middle + 4, "text-anchor": "end" },
-          kl > 2 * target ? `${readable(kl)} →` : "",
-        ),
+        text(end - 6, middle + 4, "end", kl > 2 * target ? `${readable(kl)} →` : "", "klcourse-over"),
       );
     }
 

@@ -1,5 +1,18 @@
 // The evidence lower bound of a model with one hidden number: log p(x), and what a belief q(z) leaves of it.
-import { UNITS, axes, button, curve, element, explorer, grid, handle, readable, slider, withUnit } from "./core.js";
+import {
+  UNITS,
+  along,
+  axes,
+  button,
+  curve,
+  element,
+  explorer,
+  grid,
+  readable,
+  slider,
+  text,
+  withUnit,
+} from "./core.js";
 import { klNormal, normalLogpdf } from "./quantities.js";
 
 const FAR = 6; // where the axis of z ends: the largest mean and sigma of q
@@ -38,25 +51,10 @@ export default explorer({
     const area = curve(densities, "p", { fill: true });
     const posterior = curve(densities, "p");
     const belief = curve(densities, "q");
-    const number = (label, name, min, max, step) => slider(label, { name, min, max, step, ...bind(name) });
-    const mean = handle("q", {
-      label: "mean of q",
-      min: -4,
-      max: 4,
-      step: 0.05,
-      vertical: false,
-      ...bind("mean"),
-      valueAt: ({ x }) => densities.xAt(x),
-    });
-    const sigma = handle("q", {
-      label: "standard deviation of q",
-      min: 0.1,
-      max: 2,
-      step: 0.05,
-      vertical: false,
-      ...bind("sigma"),
-      valueAt: ({ x }) => densities.xAt(x) - get("mean"),
-    });
+    const number = (label, name, min, max, step) => slider(label, { min, max, step, ...bind(name) });
+    const mean = along(densities, "q", "mean of q", [-4, 4], bind("mean"));
+    const widthAt = (x) => x - get("mean");
+    const sigma = along(densities, "q", "standard deviation of q", [0.1, 2], bind("sigma"), widthAt);
 
     function drawNormal(lines, center, width) {
       const zs = grid(center - 5 * width, center + 5 * width, 120);
@@ -75,12 +73,12 @@ export default explorer({
       ];
       let left = x - 36;
       const entries = names.flatMap(([kind, word, formula]) => {
-        const text = long ? `${word} ${formula}` : formula;
+        const name = long ? `${word} ${formula}` : formula;
         const at = left;
-        left += 44 + 6.6 * text.length;
+        left += 44 + 6.6 * name.length;
         return [
           element("path", { class: `klcourse-curve klcourse-${kind}`, d: `M${at} ${y - 34}h24` }),
-          element("text", { x: at + 30, y: y - 30 }, text),
+          text(at + 30, y - 30, "start", name),
         ];
       });
       legend.replaceChildren(...entries);
@@ -96,13 +94,12 @@ export default explorer({
       const row = (y, equation, [first, firstKind, firstName], [second, secondName]) => {
         const part = (from, to, look, name) => {
           shapes.push(element("rect", { class: look, x: from, width: Math.max(0, to - from), y, height: 26 }));
-          if (to - from > 7 * name.length + 12)
-            words.push(element("text", { class: "klcourse-over", x: to - 6, y: y + 17, "text-anchor": "end" }, name));
+          if (to - from > 7 * name.length + 12) words.push(text(to - 6, y + 17, "end", name, "klcourse-over"));
         };
         const middle = totals.x(first);
         part(middle, zero, `klcourse-bar klcourse-${firstKind}`, firstName);
         part(totals.x(first - second), middle, "klcourse-loss", secondName);
-        words.push(element("text", { class: "klcourse-over", x: box.x, y: y - 6 }, equation));
+        words.push(text(box.x, y - 6, "start", equation, "klcourse-over"));
       };
       row(box.y + 24, "ELBO = log p(x) − KL(q‖p(z|x))", [log_evidence, "p", "log p(x)"], [gap, "gap"]);
       row(
@@ -118,8 +115,8 @@ export default explorer({
         mark(end),
         mark(evidence),
         ...words,
-        element("text", { class: "klcourse-symbol", x: end - 4, y: box.y - 10, "text-anchor": "end" }, "ELBO"),
-        element("text", { class: "klcourse-symbol", x: Math.min(evidence + 4, zero - 30), y: box.y - 10 }, "log p(x)"),
+        text(end - 4, box.y - 10, "end", "ELBO", "klcourse-symbol"),
+        text(Math.min(evidence + 4, zero - 30), box.y - 10, "start", "log p(x)", "klcourse-symbol"),
       );
     }
 

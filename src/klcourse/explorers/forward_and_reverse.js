@@ -1,6 +1,7 @@
 // One normal q for a mixture p of two humps: both divergences as landscapes, and a descent on each.
 import {
   UNITS,
+  along,
   axes,
   button,
   curve,
@@ -14,6 +15,7 @@ import {
   setAll,
   slider,
   withUnit,
+  within,
 } from "./core.js";
 
 const MEANS = [-3, 14]; // the picture, of which a start may take every point
@@ -31,7 +33,6 @@ const REACH = 9; // integrals over q end so many of its standard deviations from
 const FIRST = MEANS[0] - REACH * Math.exp(LOG_SIGMAS[1]);
 const LAST = MEANS[1] + REACH * Math.exp(LOG_SIGMAS[1]);
 
-const within = ([low, high], value) => Math.min(high, Math.max(low, value));
 const density = (x, mean, sigma) => Math.exp(-(((x - mean) / sigma) ** 2) / 2) / (sigma * Math.sqrt(2 * Math.PI));
 
 // The last result of `compute`, for as long as it is asked the same.
@@ -327,27 +328,17 @@ export default explorer({
     // The width is taken on the side away from the other hump.
     const side = (k) =>
       get("means")[k] < get("means")[1 - k] || (get("means")[0] === get("means")[1] && k === 0) ? -1 : 1;
-    const entry = (k, name, label, [min, max], valueAt) =>
-      handle("p", {
-        label,
-        min,
-        max,
-        valueAt,
-        step: 0.05,
-        vertical: false,
-        get: () => get(name)[k],
-        set: (value) => set({ [name]: get(name).map((it, j) => (j === k ? value : it)) }),
-      });
-    const humps = [0, 1].map((k) => ({
-      mean: entry(k, "means", `mean of hump ${k + 1}`, [0, 11], ({ x }) => plot.xAt(x)),
-      sigma: entry(
-        k,
-        "sigmas",
-        `standard deviation of hump ${k + 1}`,
-        [0.5, 3],
-        ({ x }) => side(k) * (plot.xAt(x) - get("means")[k]),
-      ),
-    }));
+    const entry = (name, k) => ({
+      get: () => get(name)[k],
+      set: (value) => set({ [name]: get(name).map((it, j) => (j === k ? value : it)) }),
+    });
+    const humps = [1, 2].map((number, k) => {
+      const widthAt = (x) => side(k) * (x - get("means")[k]);
+      return {
+        mean: along(plot, "p", `mean of hump ${number}`, [0, 11], entry("means", k)),
+        sigma: along(plot, "p", `standard deviation of hump ${number}`, [0.5, 3], entry("sigmas", k), widthAt),
+      };
+    });
     const weight = slider("Weight of hump 1", {
       name: "weight",
       min: 0,

@@ -5,17 +5,16 @@ import {
   element,
   explorer,
   makeSlider,
+  probabilities,
   readable,
   setAll,
   tell,
-  withProbability,
+  text,
   withUnit,
 } from "./core.js";
-import { entropy, mutualInformation, sum } from "./quantities.js";
+import { columnSums, entropy, mutualInformation, rowSums, sum } from "./quantities.js";
 
 const GAP = 16; // between tables
-const rowSums = (table) => table.map(sum);
-const columnSums = (table) => table[0].map((_, y) => sum(table.map((row) => row[y])));
 const scaled = (table, factor) => table.map((row) => row.map((cell) => cell * factor));
 
 const hasThird = (joint) => Array.isArray(joint[0][0]);
@@ -72,8 +71,6 @@ function values({ joint, unit }) {
 
 const short = (p) => (p === 0 ? "0" : p.toFixed(2));
 const fitting = (name, width) => (name.length * 7 <= width ? name : `${name.slice(0, Math.max(1, width / 7 - 1))}…`);
-const text = (x, y, anchor, content, look = "") =>
-  element("text", { x, y, "text-anchor": anchor, class: look }, content);
 
 export default explorer({
   parameters: ["joint", "x_names", "y_names"],
@@ -87,15 +84,14 @@ export default explorer({
     let cells = [];
     let made;
     let selected = 0;
-    let start; // the table, written out, as the present gesture began
-    let grabbed; // the entry that the gesture moves
-    const entries = () => get("joint").flat(2);
-
-    function setEntry(k, value) {
-      const rest = withProbability(start, k, value);
-      const filled = (part) => (Array.isArray(part) ? part.map(filled) : rest.shift());
-      set({ joint: filled(get("joint")) });
-    }
+    // The table, written out.
+    const probability = probabilities({
+      get: () => get("joint").flat(2),
+      set(entries) {
+        const filled = (part) => (Array.isArray(part) ? part.map(filled) : entries.shift());
+        set({ joint: filled(get("joint")) });
+      },
+    });
 
     // A cell of table t. Entry k makes it a slider; the sum of the tables has no entries of its own.
     function makeCell(t, x, y, name, k) {
@@ -111,13 +107,7 @@ export default explorer({
       if (k === undefined) return cell;
       makeSlider(part, {
         label: `probability of ${name}`,
-        grab() {
-          // A cell that has taken everything gives it back in the proportions from before.
-          if (grabbed !== k || entries()[k] < 1) start = entries();
-          grabbed = k;
-        },
-        get: () => entries()[k],
-        set: (value) => setEntry(k, value),
+        ...probability(k),
         valueAt: (position) => cell.valueAt(position.y),
       });
       const select = () => {

@@ -1,21 +1,24 @@
 // Two densities that move apart: KL divergence both ways, JS divergence, total variation and Wasserstein distance.
 import {
   UNITS,
+  along,
   axes,
   choice,
   curve,
   element,
   explorer,
   grid,
-  handle,
   readable,
   setAll,
+  text,
   ticks,
   withUnit,
+  within,
 } from "./core.js";
 import { erf, jsDivergence, klDivergence, klNormal, normalLogpdf, simpson, totalVariation } from "./quantities.js";
 
 const FAR = 8; // the largest separation
+const SPREADS = [0.25, 2];
 const [LEFT, RIGHT] = [-6, 14]; // the picture holds the centre ± 3 spreads of both densities
 const REACH = 9; // standard deviations to each side that an integral is taken over: all but a mass of 1e-19
 const APART = grid(0, FAR, 80); // where the measures are drawn
@@ -35,7 +38,7 @@ function jsOfNormals(d, sigmaP, sigmaQ, n) {
   const low = Math.min(-REACH * sigmaP, d - REACH * sigmaQ);
   const high = Math.max(REACH * sigmaP, d + REACH * sigmaQ);
   const js = simpson((x) => jsTerms(normalLogpdf(x, 0, sigmaP), normalLogpdf(x, d, sigmaQ)), low, high, n) / 2;
-  return Math.min(Math.LN2, Math.max(0, js));
+  return within([0, Math.LN2], js);
 }
 
 // The densities cross where a·x² + 2b·x = c. As the sigmas become equal, a goes to 0 and one crossing to
@@ -116,20 +119,11 @@ export default explorer({
       ["wasserstein", distance, "ink"],
     ].map(([name, plot, kind]) => ({ name, plot, kind, finite: curve(plot, kind), infinite: curve(plot, kind) }));
 
-    const shape = choice("shape", "Shape", ["normals", "boxes"], bind("shape"));
-    const slides = (kind, label, name, min, max, valueAt) =>
-      handle(kind, {
-        label,
-        min,
-        max,
-        step: 0.05,
-        vertical: false,
-        valueAt: ({ x }) => valueAt(densities.xAt(x)),
-        ...bind(name),
-      });
-    const separation = slides("q", "separation", "separation", 0, FAR, (x) => x);
-    const spreadP = slides("p", "spread of p", "spread_p", 0.25, 2, (x) => -x);
-    const spreadQ = slides("q", "spread of q", "spread_q", 0.25, 2, (x) => x - get("separation"));
+    const shape = choice("Shape", ["normals", "boxes"], bind("shape"));
+    const separation = along(densities, "q", "separation", [0, FAR], bind("separation"));
+    const spreadP = along(densities, "p", "spread of p", SPREADS, bind("spread_p"), (x) => -x);
+    const spreadAt = (x) => x - get("separation");
+    const spreadQ = along(densities, "q", "spread of q", SPREADS, bind("spread_q"), spreadAt);
 
     function drawDensities({ shape, separation: d, spread_p, spread_q }, box) {
       const normals = shape === "normals";
@@ -179,8 +173,7 @@ export default explorer({
       const nats = UNITS[now.unit];
       const shapes = [];
       const line = (look, x1, x2, y1, y2) => shapes.push(element("line", { class: look, x1, x2, y1, y2 }));
-      const word = (text, x, y, anchor) =>
-        shapes.unshift(element("text", { class: "klcourse-over", x, y, "text-anchor": anchor }, text));
+      const word = (...given) => shapes.unshift(text(...given, "klcourse-over"));
       const yTicks = [...ticks(0, HIGH / nats, 5).map((it) => it * nats), INFINITE.kl];
       const yText = (value) => (value === INFINITE.kl ? "∞" : readable(value / nats));
       [
@@ -194,11 +187,11 @@ export default explorer({
       });
       const [left, right, most] = [divergences.x(0), divergences.x(FAR), divergences.y(Math.LN2)];
       line("klcourse-mean", left, right, most, most);
-      word("log 2", right, most - 5, "end");
+      word(right, most - 5, "end", "log 2");
 
-      const along = measuresAlong(now);
+      const everywhere = measuresAlong(now);
       for (const { name, plot, kind, finite, infinite } of curves) {
-        const ys = along.map((it) => it[name]);
+        const ys = everywhere.map((it) => it[name]);
         const above = (y) => plot === divergences && y > HIGH && y < Infinity;
         finite.draw(
           APART,
@@ -209,7 +202,7 @@ export default explorer({
           ys.map((y) => (y === Infinity ? INFINITE[name] : NaN)),
         );
         const leaves = ys.findIndex(above);
-        if (leaves >= 0) word("↑", plot.x(APART[leaves]), plot.y(HIGH), "middle");
+        if (leaves >= 0) word(plot.x(APART[leaves]), plot.y(HIGH), "middle", "↑");
         const y = plot === divergences ? numbers[name] * nats : numbers[name];
         // Both directions stay visible where they are equal.
         const [aside, r] = name === "kl" ? [-12, 6.5] : [0, 4.5];

@@ -23,12 +23,15 @@ export function jsDivergence(p, q) {
 
 export const totalVariation = (p, q) => sum(p.map((pk, k) => Math.abs(pk - q[k]))) / 2;
 
+export const rowSums = (table) => table.map(sum);
+
+export const columnSums = (table) => table[0].map((_, y) => sum(table.map((row) => row[y])));
+
 export function mutualInformation(joint) {
-  const rows = joint.map(sum);
-  const columns = joint[0].map((_, y) => sum(joint.map((row) => row[y])));
+  const columns = columnSums(joint);
   return klDivergence(
     joint.flat(),
-    rows.flatMap((row) => columns.map((column) => row * column)),
+    rowSums(joint).flatMap((row) => columns.map((column) => row * column)),
   );
 }
 
@@ -45,19 +48,6 @@ export function binaryCrossEntropyWithLogits(y, z) {
 
 export const normalLogpdf = (x, mean, sigma) =>
   -(((x - mean) / sigma) ** 2) / 2 - Math.log(sigma) - Math.log(2 * Math.PI) / 2;
-
-export function mixtureLogpdf(x, weights, means, sigmas) {
-  return logSumExp(weights.map((weight, k) => Math.log(weight) + normalLogpdf(x, means[k], sigmas[k])));
-}
-
-export function logSumExp(terms) {
-  const most = Math.max(...terms);
-  return most === -Infinity ? most : most + Math.log(sum(terms.map((term) => Math.exp(term - most))));
-}
-
-export function entropyNormal(sigma) {
-  return Math.log(sigma) + (1 + Math.log(2 * Math.PI)) / 2;
-}
 
 // The price of the wrong mean and of the wrong width, (e^x − 1 − x)/2 with x = 2·log(σ_p/σ_q).
 export function klNormal(meanP, sigmaP, meanQ, sigmaQ) {

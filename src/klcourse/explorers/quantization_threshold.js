@@ -1,5 +1,18 @@
 // The threshold of a quantiser: a histogram to cut, and what two measures of the damage think best.
-import { UNITS, axes, button, curve, element, explorer, handle, readable, setAll, slider, withUnit } from "./core.js";
+import {
+  UNITS,
+  along,
+  axes,
+  button,
+  curve,
+  element,
+  explorer,
+  readable,
+  setAll,
+  slider,
+  withUnit,
+  within,
+} from "./core.js";
 import { klDivergence, sum } from "./quantities.js";
 
 const BINS = 256; // at most so many
@@ -41,11 +54,11 @@ function firstLeast(numbers) {
   return numbers.findIndex((it) => it <= least + 1e-12 * (1 + least));
 }
 
-let seen = {}; // by the number of levels, for as long as the counts stay
+const seen = new WeakMap(); // curves by counts, each figure's own, and by the number of levels
 
 function curvesOf(counts, levels) {
-  if (seen.counts !== counts) seen = { counts };
-  return (seen[levels] ??= findCurves(counts, levels));
+  if (!seen.has(counts)) seen.set(counts, {});
+  return (seen.get(counts)[levels] ??= findCurves(counts, levels));
 }
 
 function findCurves(counts, levels) {
@@ -116,7 +129,7 @@ function measurePanel() {
       const found = place(best);
       setAll(least, found);
       setAll(now, place(kept));
-      setAll(name, { x: Math.min(Math.max(found.cx, box.x + 50), box.x + box.width - 50), y: found.cy + 18 });
+      setAll(name, { x: within([box.x + 50, box.x + box.width - 50], found.cx), y: found.cy + 18 });
       name.textContent = `least at ${readable(best * width)}`;
       setCut(cutLine, plot.x(kept * width), box);
     },
@@ -129,7 +142,7 @@ export default explorer({
   parameters: ["counts", "largest", "bits", "kept"],
   values,
 
-  build({ get, set }) {
+  build({ get, set, bind }) {
     const histogram = axes();
     const clippedOff = curve(histogram, "quiet", { fill: true });
     const [area, truth, belief] = [curve(histogram, "p", { fill: true }), curve(histogram, "p"), curve(histogram, "q")];
@@ -137,23 +150,16 @@ export default explorer({
     const cutLine = element("line", { class: "klcourse-cut" });
     const [divergence, error] = [measurePanel(), measurePanel()];
     const curves = () => curvesOf(get("counts"), levelsOf(get("bits")));
-    const keep = (kept) =>
-      set({ kept: Math.round(Math.min(get("counts").length, Math.max(levelsOf(get("bits")), kept))) });
-    const threshold = handle("ink", {
-      label: "threshold",
-      max: BINS, // the ends move with counts and bits: `keep` holds to them, and `draw` tells them
-      step: 1,
-      vertical: false,
-      get: () => get("kept"),
-      set: keep,
-      valueAt: ({ x }) => (histogram.xAt(x) * get("counts").length) / get("largest"),
-    });
+    const keep = (kept) => set({ kept: Math.round(within([levelsOf(get("bits")), get("counts").length], kept)) });
+    // Its ends move with counts and bits: `keep` holds to them, and `draw` tells them.
+    const options = { step: 1, get: () => get("kept"), set: keep };
+    const binAt = (x) => (x * get("counts").length) / get("largest");
+    const threshold = along(histogram, "ink", "threshold", [0, BINS], options, binAt);
     const bits = slider("Bits", {
-      name: "bits",
+      ...bind("bits"),
       min: 2,
       max: 6,
       step: 1,
-      get: () => get("bits"),
       // Each level needs a bin, and one more bin leaves something to choose.
       set(wanted) {
         const bits = Math.min(wanted, 1 + Math.floor(Math.log2(get("counts").length - 1)));

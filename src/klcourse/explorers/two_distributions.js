@@ -1,5 +1,5 @@
 // Truth p and belief q over the same outcomes: code lengths, and H(p) + KL = H(p,q) as bars.
-import { UNITS, axes, bars, button, element, explorer, outcomeNames, readable, withUnit } from "./core.js";
+import { UNITS, axes, bars, button, element, explorer, outcomeNames, readable, text, withUnit } from "./core.js";
 import { crossEntropy, entropy, klDivergence, surprisal } from "./quantities.js";
 
 export default explorer({
@@ -26,8 +26,8 @@ export default explorer({
       selected = k;
       redraw();
     };
-    const ofP = bars({ kind: "p", name: "true probability", from: 0.1, share: 0.38, select, ...bind("p") });
-    const ofQ = bars({ kind: "q", name: "believed probability", from: 0.52, share: 0.38, select, ...bind("q") });
+    const ofP = bars({ kind: "p", label: "true probability", from: 0.1, share: 0.38, select, ...bind("p") });
+    const ofQ = bars({ kind: "q", label: "believed probability", from: 0.52, share: 0.38, select, ...bind("q") });
     const swap = button("Swap p and q", () => set({ p: get("q"), q: get("p") }));
 
     // Code words are as long as the surprisal of q, and are sent as often as p says.
@@ -47,16 +47,8 @@ export default explorer({
           element("rect", { class: `klcourse-bar klcourse-q${look}`, x, width, y: yOther, height: floor - yOther }),
           element("rect", { class: `klcourse-outline klcourse-p${look}`, x, width, y: yOwn, height: floor - yOwn }),
         );
-        const text = other === Infinity ? `${labels[k]} ∞` : labels[k];
-        if (width > 14) {
-          words.push(
-            element(
-              "text",
-              { class: "klcourse-over", "text-anchor": "middle", x: x + width / 2, y: Math.min(yOwn, yOther) - 4 },
-              text,
-            ),
-          );
-        }
+        const name = other === Infinity ? `${labels[k]} ∞` : labels[k];
+        if (width > 14) words.push(text(x + width / 2, Math.min(yOwn, yOther) - 4, "middle", name, "klcourse-over"));
         left += pk;
       });
       areas.replaceChildren(...shapes, ...words);
@@ -81,15 +73,12 @@ export default explorer({
         shapes.push(
           bar(totals.x(0), totals.x(H), truth),
           bar(totals.x(H), end, belief),
-          element("text", { class: "klcourse-over", x: totals.x(0) + 6, y: middle }, `H(${truth})`),
-          element("text", { x: totals.x(0) - 6, y: middle, "text-anchor": "end" }, `H(${truth},${belief})`),
+          text(totals.x(0) + 6, middle, "start", `H(${truth})`, "klcourse-over"),
+          text(totals.x(0) - 6, middle, "end", `H(${truth},${belief})`),
         );
         if (end - totals.x(H) > 60)
-          shapes.push(
-            element("text", { class: "klcourse-over", x: totals.x(H) + 6, y: middle }, `KL(${truth}‖${belief})`),
-          );
-        if (divergence === Infinity)
-          shapes.push(element("text", { class: "klcourse-over klcourse-symbol", x: end + 4, y: middle }, "∞"));
+          shapes.push(text(totals.x(H) + 6, middle, "start", `KL(${truth}‖${belief})`, "klcourse-over"));
+        if (divergence === Infinity) shapes.push(text(end + 4, middle, "start", "∞", "klcourse-over klcourse-symbol"));
       });
       sums.replaceChildren(...shapes);
     }

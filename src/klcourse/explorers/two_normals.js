@@ -1,5 +1,18 @@
 // Two normal densities to move, and the signed integrand whose area is the KL divergence.
-import { UNITS, axes, choice, curve, element, explorer, grid, handle, readable, setAll, withUnit } from "./core.js";
+import {
+  UNITS,
+  along,
+  axes,
+  choice,
+  curve,
+  element,
+  explorer,
+  grid,
+  readable,
+  setAll,
+  text,
+  withUnit,
+} from "./core.js";
 import { klNormal, normalLogpdf, simpson } from "./quantities.js";
 
 const FAR = 10; // where the picture ends; it holds mean ± 3 sigma of every density
@@ -49,7 +62,8 @@ export default explorer({
     const signs = element("g", { "aria-hidden": "true" });
     const outline = curve(heights, "ink");
     const rulers = [densities, heights].map((plot) => [plot, element("line", { class: "klcourse-mean" })]);
-    const direction = choice("direction", "Integrand of", ["KL(p‖q)", "KL(q‖p)"], {
+    const direction = choice("Integrand of", ["KL(p‖q)", "KL(q‖p)"], {
+      name: "direction",
       get: () => (get("direction") === "p to q" ? "KL(p‖q)" : "KL(q‖p)"),
       set: (name) => set({ direction: name === "KL(p‖q)" ? "p to q" : "q to p" }),
     });
@@ -61,18 +75,11 @@ export default explorer({
       // The width is taken on the side away from the other density.
       const side = () =>
         get(mean) < get(`mean_${other}`) || (get(mean) === get(`mean_${other}`) && kind === "p") ? -1 : 1;
-      const slides = (name, label, min, max, valueAt) =>
-        handle(kind, { label, min, max, step: 0.05, vertical: false, valueAt, ...bind(name) });
       const line = curve(densities, kind);
       const area = curve(heights, kind, { fill: true });
-      const place = slides(mean, `mean of ${kind}`, -4, 4, ({ x }) => densities.xAt(x));
-      const width = slides(
-        sigma,
-        `standard deviation of ${kind}`,
-        0.25,
-        2,
-        ({ x }) => side() * (densities.xAt(x) - get(mean)),
-      );
+      const place = along(densities, kind, `mean of ${kind}`, [-4, 4], bind(mean));
+      const widthAt = (x) => side() * (x - get(mean));
+      const width = along(densities, kind, `standard deviation of ${kind}`, [0.25, 2], bind(sigma), widthAt);
       const name = element("text", { class: "klcourse-over klcourse-symbol", "text-anchor": "middle" }, kind);
       const dot = element("circle", { class: `klcourse-dot klcourse-${kind}`, r: 4.5 });
       return {
@@ -96,15 +103,7 @@ export default explorer({
 
     const p = normal("p", "q");
     const q = normal("q", "p");
-    const cursor = handle("ink", {
-      label: "cursor x",
-      min: -FAR,
-      max: FAR,
-      step: 0.1,
-      vertical: false,
-      ...bind("x"),
-      valueAt: ({ x }) => heights.xAt(x),
-    });
+    const cursor = along(heights, "ink", "cursor x", [-FAR, FAR], { step: 0.1, ...bind("x") });
 
     // A sign in each hill and valley of the integrand that has room for one, and lines through what is negative.
     function drawSigns(ys, greater) {
@@ -116,13 +115,7 @@ export default explorer({
         const [x, end] = [heights.x(POINTS[i]), heights.y(y)];
         const extreme = Math.abs(y) > Math.abs(ys[i - 1]) && Math.abs(y) >= Math.abs(ys[i + 1]);
         if (extreme && Math.abs(end - floor) > 24) {
-          words.push(
-            element(
-              "text",
-              { class: "klcourse-over klcourse-sign", x, y: (floor + end) / 2 + 6, "text-anchor": "middle" },
-              y > 0 ? "+" : "−",
-            ),
-          );
+          words.push(text(x, (floor + end) / 2 + 6, "middle", y > 0 ? "+" : "−", "klcourse-over klcourse-sign"));
         }
         if (x < last + HATCH) return;
         last = x;
