@@ -192,7 +192,8 @@ NUMBERS = {
     "light, reverse b": ("= 0.479$", 0.9 * log(2) + 0.05 * log(0.5) - 0.05 * log(9)),
     "narrow bell": ("= 4.931$", log(sqrt(1.625 / 21.875)) + 21.875 / 3.25 - 0.5),
     "total of a posterior": ("= 4.831$", log(50 * sqrt(2 * pi))),
-    "another bell": ("= 1.631$", log(50 * sqrt(2 * pi)) - 3.2),
+    "its bell": ("= 1.62$ nats", 1.8**2 / 2),
+    "its bound": (r"\ge 3.21$", log(50 * sqrt(2 * pi)) - 1.8**2 / 2),
     "soft value": ("= 1.3133$.", log(1 + e)),
     "always the better": ("= 0.3133$ nats", log(1 + e) - 1),
     "fair coin earns": ("= 1.1931$", 0.5 + log(2)),
@@ -214,6 +215,19 @@ def test_number(told, name):
     shown = re.findall(r"-?\d+\.\d+", printed)[-1]
     decimals = len(shown.partition(".")[2])
     assert abs(float(shown) - float(value)) <= 0.51 * 10**-decimals
+
+
+def test_when_reverse_gives_up_yellow(told):
+    """At 4 per cent of yellow the wide and the narrow belief cost the same in reverse."""
+
+    def cost(belief, yellow):
+        light = (1 - yellow) / 2, yellow, (1 - yellow) / 2
+        return sum(b * log(b / p) for b, p in zip(belief, light, strict=True))
+
+    even, sure = (1 / 3, 1 / 3, 1 / 3), (0.9, 0.05, 0.05)
+    assert cost(even, 0.041) < cost(sure, 0.041)
+    assert cost(even, 0.039) > cost(sure, 0.039)
+    assert "rarer than 4 per cent" in told
 
 
 @pytest.mark.parametrize("d", [1, 1.5, 2, 2.25])

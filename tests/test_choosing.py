@@ -39,7 +39,7 @@ def test_code_gives_the_number_beside_it(code, printed, value):
 
 
 def test_there_are_numbers():
-    assert len(RESULTS) == 10
+    assert len(RESULTS) == 13
 
 
 @pytest.mark.parametrize(
