@@ -1,4 +1,4 @@
-"""The browser that the page tests share, and word of the tests left out where there is none."""
+"""What tests share: a browser, word of the tests left out where there is none, and a notebook's text."""
 
 from __future__ import annotations
 
@@ -22,6 +22,17 @@ settings.register_profile("course", deadline=None, derandomize=os.environ.get("C
 settings.load_profile("course")
 
 NO_BROWSER = "this test opens pages in a browser, and there is none"
+
+
+@pytest.fixture(scope="module")
+def told(request: pytest.FixtureRequest) -> str:
+    """All that the module's NOTEBOOK says: its text, without thin spaces, and what its cells print."""
+    import nbformat
+
+    cells = nbformat.read(request.module.NOTEBOOK, as_version=4).cells
+    printed = [output.get("text", "") for cell in cells for output in cell.get("outputs", [])]
+    text = "\n".join([cell.source for cell in cells if cell.cell_type == "markdown"] + printed)
+    return text.replace(r"\,", "")
 
 
 # Per module: while Playwright runs, its event loop counts as running, which nbval's kernels, run by

@@ -9,23 +9,14 @@ from math import comb, e, exp, log, log2, log10, pi
 from pathlib import Path
 
 import mpmath
-import nbformat
 import numpy as np
 import pytest
 from sklearn.datasets import load_iris
 
 from klcourse import datasets
+from numbers_told import assert_told
 
-CHAPTER = Path(__file__).resolve().parents[1] / "notebooks" / "01-entropy.ipynb"
-
-
-@pytest.fixture(scope="module")
-def told():
-    """All that the chapter says: its text, and what its cells print."""
-    cells = nbformat.read(CHAPTER, as_version=4).cells
-    printed = [output.get("text", "") for cell in cells for output in cell.get("outputs", [])]
-    text = "\n".join([cell.source for cell in cells if cell.cell_type == "markdown"] + printed)
-    return text.replace(r"\,", "")
+NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "01-entropy.ipynb"
 
 
 def bits(probabilities):
@@ -170,13 +161,7 @@ NUMBERS = {
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_number(told, name):
-    printed, value = NUMBERS[name]
-    # A number that stands for several things has to be said as often, or a misprint of one would hide.
-    times = sum(words == printed for words, _ in NUMBERS.values())
-    assert told.count(printed) >= times, f"the chapter does not say “{printed}” {times} times"
-    shown = re.search(r"-?\d+(?:\.(\d+))?", printed.rpartition(": ")[2])
-    decimals = len(shown[1] or "")
-    assert abs(float(shown[0]) - float(value)) <= 0.51 * 10**-decimals
+    assert_told(told, NUMBERS, name)
 
 
 @pytest.mark.parametrize("context", range(5))

@@ -9,7 +9,6 @@ from math import e, exp, fsum, inf, log, log2
 from pathlib import Path
 
 import mpmath
-import nbformat
 import numpy as np
 import pytest
 from scipy.optimize import minimize
@@ -17,16 +16,9 @@ from scipy.special import log_softmax, logsumexp, softmax
 from sklearn.datasets import load_digits
 from sklearn.model_selection import StratifiedKFold
 
-CHAPTER = Path(__file__).resolve().parents[1] / "notebooks" / "03-cross-entropy.ipynb"
+from numbers_told import assert_told
 
-
-@pytest.fixture(scope="module")
-def told():
-    """All that the chapter says: its text, and what its cells print."""
-    cells = nbformat.read(CHAPTER, as_version=4).cells
-    printed = [output.get("text", "") for cell in cells for output in cell.get("outputs", [])]
-    text = "\n".join([cell.source for cell in cells if cell.cell_type == "markdown"] + printed)
-    return text.replace(r"\,", "")
+NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "03-cross-entropy.ipynb"
 
 
 def cross(p, q):
@@ -231,13 +223,7 @@ NUMBERS = {
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_number(told, name):
-    printed, value = NUMBERS[name]
-    # A number that stands for several things has to be said as often, or a misprint of one would hide.
-    times = sum(words == printed for words, _ in NUMBERS.values())
-    assert told.count(printed) >= times, f"the chapter does not say “{printed}” {times} times"
-    shown = re.search(r"-?\d+(?:\.(\d+))?", printed)
-    decimals = len(shown[1] or "")
-    assert abs(float(shown[0]) - float(value)) <= 0.51 * 10**-decimals
+    assert_told(told, NUMBERS, name)
 
 
 def test_two_perplexities_of_one_loss(told):

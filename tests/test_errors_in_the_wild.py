@@ -11,15 +11,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_wine
 
-PAGE = Path(__file__).resolve().parents[1] / "notebooks" / "errors-in-the-wild.ipynb"
-
-
-@pytest.fixture(scope="module")
-def told():
-    """All that the page says: its text, and what its cells print."""
-    cells = nbformat.read(PAGE, as_version=4).cells
-    printed = [output.get("text", "") for cell in cells for output in cell.get("outputs", [])]
-    return "\n".join([cell.source for cell in cells if cell.cell_type == "markdown"] + printed)
+NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "errors-in-the-wild.ipynb"
 
 
 def entropy(p):
@@ -212,7 +204,7 @@ def test_sums_of_sorted_samples_need_both_guards():
 
 def test_every_claim_is_settled():
     """Under each claim stand code that prints, and then a text that leads to a chapter."""
-    cells = nbformat.read(PAGE, as_version=4).cells
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
     claims = [i for i, cell in enumerate(cells) if re.search(r"^### ", cell.source, re.MULTILINE)]
     assert 14 <= len(claims) <= 20
     for first, after in zip(claims, [*claims[1:], len(cells)], strict=True):
