@@ -244,8 +244,15 @@ def narrow(page: Page) -> None:
 
 
 def let_theme_look(page: Page) -> None:
-    """The theme waits 0.3 s before it looks which boxes scroll now."""
-    page.wait_for_timeout(400)
+    """The theme waits 0.3 s before it looks which boxes scroll now.
+
+    It begins to wait when it hears of the change, with the next frame: a timer of the page's own that is
+    set after that frame ends later than the theme's, however slow the machine is.
+    """
+    page.evaluate(
+        "() => new Promise(done => requestAnimationFrame("
+        "() => requestAnimationFrame(() => setTimeout(done, 400))))"
+    )
 
 
 # Checks on a page in the browser
