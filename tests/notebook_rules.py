@@ -201,11 +201,15 @@ class Chapter:
 Rule = Callable[[Chapter], list[Fault]]
 
 
+def chapter_number(path: Path) -> int | None:
+    """The number that the file's name begins with; None if the notebook is no chapter."""
+    return int(path.name[:2]) if path.name[:2].isdigit() else None
+
+
 def load_chapter(path: Path, executions: Path = EXECUTIONS) -> Chapter:
     """Read a notebook, with its outputs and its run time from the last build of the book."""
     notebook = nbformat.read(path, as_version=4)
-    number = int(path.name[:2]) if path.name[:2].isdigit() else None
-    chapter = Chapter(notebook, number)
+    chapter = Chapter(notebook, chapter_number(path))
     if (executions / "global.db").exists():
         try:
             record = get_cache(executions).match_cache_notebook(notebook)
@@ -751,6 +755,7 @@ PAGE_EXEMPT = {
 
 
 def rules_for(path: Path) -> list[str]:
-    is_chapter = path.stem[:2].isdigit()
-    exempt = set() if is_chapter else TEMPLATE_EXEMPT if path.stem == "template" else PAGE_EXEMPT
+    if chapter_number(path) is not None:
+        return list(RULES)
+    exempt = TEMPLATE_EXEMPT if path.stem == "template" else PAGE_EXEMPT
     return [name for name in RULES if name not in exempt]

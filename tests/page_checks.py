@@ -227,15 +227,12 @@ def frame(page: Page) -> None:
 
 def open_folds(page: Page) -> None:
     """Open what is folded, so that it is checked too; the buttons that fold stay in sight."""
-    opened = page.evaluate("""async () => {
-        const folds = document.querySelectorAll('details, button.toggle-button-hidden').length;
+    page.evaluate("""async () => {
         for (const fold of document.querySelectorAll('details')) fold.open = true;
         for (const fold of document.querySelectorAll('button.toggle-button-hidden')) fold.click();
         await Promise.allSettled(document.getAnimations().map((fading) => fading.finished));
-        return folds;
     }""")
-    if opened:
-        let_theme_look(page)
+    let_theme_look(page)
 
 
 def narrow(page: Page) -> None:

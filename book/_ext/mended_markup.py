@@ -17,10 +17,11 @@ MENDED = (
 # The theme lets the keyboard reach each box that scrolls, and looks for such boxes when the page
 # loads and when the window changes its size; not when a reader opens a fold.
 LOOK_AGAIN = """
-for (const act of ["toggle", "click"])
-  document.addEventListener(act, ({target}) => {
-    if (target.closest("details, .toggle")) dispatchEvent(new Event("resize"));
-  }, true);
+const lookAgain = () => dispatchEvent(new Event("resize"));
+document.addEventListener("toggle", lookAgain, true);
+document.addEventListener("click", ({target}) => {
+  if (target.closest(".toggle > .admonition-title")) lookAgain();
+});
 """
 
 
