@@ -1,0 +1,161 @@
+"""Numbers that chapter 8 tells its reader, by a second route."""
+
+from math import e, exp, log, pi, sqrt
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.integrate import quad
+from scipy.optimize import minimize, minimize_scalar
+from scipy.special import digamma
+from scipy.stats import chi2, expon, norm
+from sklearn.datasets import load_breast_cancer, load_diabetes
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
+
+NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "08-maximum-likelihood.ipynb"
+
+
+def test_kiosk(told):
+    best = minimize(
+        lambda z: -np.dot([9, 8, 3], z - np.log(np.exp(z).sum())), np.zeros(3), method="Nelder-Mead"
+    )
+    assert best.fun == pytest.approx(20.2083, abs=1e-4)
+    assert 20 * log(3) == pytest.approx(21.9722, abs=1e-4)
+    assert exp(20 * log(3) - best.fun) == pytest.approx(5.8, abs=0.05)
+    assert "5.8 times less probable" in told
+    assert log(1 / 0.9) == pytest.approx(0.1054, abs=5e-5)
+    assert exp(1000 * (0.52 - 0.50)) == pytest.approx(485e6, rel=1e-3)
+
+
+def test_urn():
+    lowest = minimize_scalar(lambda q: -3 * log(q) - log(1 - q), bounds=(0.01, 0.99), method="bounded")
+    assert lowest.fun == pytest.approx(3 * 0.2877 + 1.3863, abs=1e-3)
+    assert lowest.x == pytest.approx(0.75, abs=1e-4)
+
+
+def test_wrong_model(told):
+    gap, _ = quad(lambda x: exp(-x) * (-x - norm(1, 1).logpdf(x)), 0, 60)
+    assert gap == pytest.approx(log(2 * pi * e) / 2 - 1, abs=1e-9)
+    assert f"{gap:.4f}" in told
+    assert f"{gap + 1:.4f}" in told
+    assert norm(1, 1).cdf(0) == pytest.approx(0.159, abs=5e-4)
+    assert expon.stats(moments="k") + 3 == 9  # so that 1 + (9 - 1)/2 = 5
+    assert np.std(range(1, 7)) == pytest.approx(sqrt(35 / 12))
+
+
+def test_half_a_nat_for_each_column_of_dice(told):
+    """The mean of -n/2 ln(RSS ratio), exactly, for normal errors."""
+
+    def expected(p, n=442):  # p coefficients, the constant among them
+        return n * (digamma((n - p) / 2) - log(n / 2)) / 2
+
+    assert expected(11) - expected(12) == pytest.approx(0.513, abs=0.016)
+    assert expected(11) - expected(21) == pytest.approx(5.19, abs=0.1)
+    assert chi2(1).sf(2) == pytest.approx(0.16, abs=0.005)
+    law = 442 / (2 * 398)
+    assert law == pytest.approx(0.56, abs=0.005)
+
+
+def test_worth_of_the_measurements(told):
+    data = load_diabetes(scaled=False)
+    assert data.target.min() == 25
+    assert data.target.max() == 346
+
+    def total(columns):
+        X = data.data[:, columns]
+        left = data.target - LinearRegression().fit(X, data.target).predict(X)
+        return -norm(0, left.std()).logpdf(left).sum()
+
+    everything = list(range(10))
+    full = total(everything)
+    for j, name in enumerate(data.feature_names):
+        worth = total([c for c in everything if c != j]) - full
+        assert f"{name:4s} {worth:6.2f} nats" in told
+    lost = total([1, 2, 3, 4, 5, 8]) - full
+    assert lost == pytest.approx(1.31, abs=0.005)
+    assert 4 - lost == pytest.approx(2.69, abs=0.005)
+
+
+def test_scikit_learn_multiplies_by_tau_squared():
+    data = load_breast_cancer()
+    X, y = data.data[:100], 1 - data.target[:100]
+    X = np.column_stack([np.ones(100), (X - X.mean(0)) / X.std(0)])
+    tau = 0.5
+
+    def penalised(theta):
+        z = X @ theta
+        loss = np.logaddexp(0, z).sum() - y @ z + (theta[1:] ** 2).sum() / (2 * tau**2)
+        slope = X.T @ (1 / (1 + np.exp(-z)) - y) + np.append(0, theta[1:]) / tau**2
+        return loss, slope
+
+    best = minimize(penalised, np.zeros(31), jac=True, method="BFGS", options={"gtol": 1e-7})
+    fit = LogisticRegression(C=tau**2, solver="newton-cholesky", tol=1e-9).fit(X[:, 1:], y)
+    assert np.append(fit.intercept_, fit.coef_) == pytest.approx(best.x, abs=1e-5)
+
+
+def test_units(told):
+    area = load_breast_cancer().data[:, 3]
+    naive = log(2 * pi * e * np.log(area).var()) / 2
+    plain = log(2 * pi * e * area.var()) / 2
+    assert f"{plain:.4f}" in told
+    assert f"{naive + np.log(area).mean():.4f}" in told
+    assert plain - naive == pytest.approx(6.59, abs=0.005)
+    assert plain - naive - np.log(area).mean() == pytest.approx(0.23, abs=0.005)
+    assert log(2 * pi) / 2 == pytest.approx(0.9189, abs=5e-5)
+
+
+def test_exercises(told):
+    # bulbs
+    assert log(4) + 1 == pytest.approx(2.386, abs=1e-3)
+    assert log(2) + 2 == pytest.approx(2.693, abs=1e-3)
+    between, _ = quad(lambda x: exp(-x / 4) / 4 * (log(1 / 2) + x / 4), 0, 300)
+    assert between == pytest.approx(0.307, abs=1e-3)
+    # Laplace
+    values = np.array([1, 2, 3, 4, 20])
+    spread = minimize_scalar(
+        lambda b: log(2 * b) + np.abs(values - 3).mean() / b, bounds=(1, 20), method="bounded"
+    )
+    assert spread.x == pytest.approx(4.2, abs=1e-3)
+    assert spread.fun == pytest.approx(3.128, abs=1e-3)
+    normal = -norm(values.mean(), values.std()).logpdf(values).mean()
+    assert normal == pytest.approx(3.375, abs=1e-3)
+    # ridge
+    w = Ridge(alpha=16, fit_intercept=False).fit([[1], [2]], [2, 3]).coef_[0]
+    assert w == pytest.approx(0.381, abs=5e-4)
+    printed = Ridge(alpha=1 / 16, fit_intercept=False).fit([[1], [2]], [2, 3]).coef_[0]
+    assert printed == pytest.approx(1.58, abs=5e-4)
+    # pixels
+    assert (-3.20 + log(256)) / log(2) == pytest.approx(3.38, abs=0.005)
+    # the sensor: ten wild readings of 10 000
+    readings = np.append(np.full(9990, 20.0), np.full(10, 3276.7))
+    assert readings.mean() == pytest.approx(23.3, abs=0.05)
+    assert readings.std() == pytest.approx(103, abs=0.5)
+    assert readings.mean() + 4 * readings.std() == pytest.approx(435, abs=1)
+
+
+@pytest.mark.parametrize(("n", "best"), [(5, 5 / 3), (20, 340 / 21)])
+def test_divisor(n, best):
+    """With s = sum of squares: E[1/s] = 1/(n - 3), so the loss in c is -ln(c)/2 + c (1 + 1/n)/(2(n - 3))."""
+    found = minimize_scalar(lambda c: -log(c) + c * (1 + 1 / n) / (n - 3), bounds=(0.1, 40), method="bounded")
+    assert found.x == pytest.approx(best, rel=1e-4)
+    assert best == pytest.approx(n * (n - 3) / (n + 1))
+
+
+def test_what_is_left_over_vanishes_with_more_data():
+    """On new data shares cost more than k/2 nats in sum at n = 300, and hardly more at n = 3000."""
+    rng = np.random.default_rng(seed=8)
+    p = np.array([0.1, 0.1, 0.1, 0.1, 0.1, 0.5])
+    left_over = [
+        n * np.mean(np.log(p / (rng.multinomial(n, p, 40_000) / n)) @ p) - 5 / 2 for n in (300, 3000)
+    ]
+    assert left_over[0] > 0.03
+    assert abs(left_over[1]) < 0.03
+
+
+def test_the_young_clinic_can_be_separated():
+    data = load_breast_cancer()
+    few = np.random.default_rng(1).permutation(569)[:100]
+    X = data.data[few]
+    fit = LogisticRegression(C=1e6, solver="newton-cholesky", max_iter=500)
+    fit.fit((X - X.mean(0)) / X.std(0), data.target[few])
+    assert fit.score((X - X.mean(0)) / X.std(0), data.target[few]) == 1

@@ -1,0 +1,127 @@
+"""Numbers that chapter 9 tells its reader, by a route that does not pass through klcourse."""
+
+from itertools import pairwise
+from math import e, exp, log, log10, pi, sqrt
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.optimize import brentq
+from scipy.special import logsumexp
+from scipy.stats import chi2, norm
+from sklearn.datasets import load_digits
+
+from numbers_told import assert_told
+
+NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "09-estimating-divergences.ipynb"
+
+
+def kl(p, q):
+    return sum(a * log(a / b) for a, b in zip(p, q, strict=True) if a > 0)
+
+
+INK = load_digits().data.sum(axis=1)
+EDGES = np.quantile(INK[:600], np.arange(1, 10) / 10)
+
+
+def histogram(values):
+    bounds = np.concatenate([[-np.inf], EDGES, [np.inf]])
+    return [np.mean((values >= a) & (values < b)) for a, b in pairwise(bounds)]
+
+
+def index(week):
+    p, q = histogram(INK[500 + 100 * week : 600 + 100 * week]), histogram(INK[:600])
+    return kl(p, q) + kl(q, p)
+
+
+X = np.arange(-12, 26, 0.001)
+LOG_P = logsumexp([log(0.5) + norm(m, s).logpdf(X) for m, s in [(1, 1), (10, 1.5)]], axis=0)
+
+
+def from_train(weight):
+    """KL from the train to a bell over the first hump, mixed with a little of the train."""
+    bell = norm(1, 1).logpdf(X)
+    other = np.logaddexp(log(1 - weight) + bell, log(weight) + LOG_P) if weight else bell
+    return float(np.sum(np.exp(LOG_P) * (LOG_P - other)) * 0.001)
+
+
+LOADED = (0.1,) * 5 + (0.5,)
+CROSSING = brentq(lambda v: exp(v) - 1 - 2 * v, 0.5, 3)
+
+NUMBERS = {
+    "week 3": ("week 3: index 0.0204", index(3)),
+    "week 4": ("prints 0.1643", index(4)),
+    "week 10": ("prints 0.3306", index(10)),
+    "loaded die": ("a fair one: 0.2939", kl(LOADED, (1 / 6,) * 6)),
+    "crossing": ("delta = 1.12", sqrt(CROSSING)),
+    "crossing, nats": ("divergence of 0.63", CROSSING / 2),
+    "k2, bias": ("k2     +0.1265  0.1250", 1 / 8),
+    "k3, spread": ("0.5491  0.7043", sqrt(exp(4) - 5) / 10),
+    "weights": ("376.3    367.9", 1000 / e),
+    "entropy of a bell": ("truth 1.4189", 0.5 * log(2 * pi * e)),
+    "wide bell": ("0.4433 nats, truth 0.4431", log(2) + 2 / 8 - 0.5),
+    "information": ("4.259", -0.5 * log(1 - 0.9999**2)),
+    "twelve bins": (r"\ln 12 = 2.485", log(12)),
+    "contract": ("machine A: KL 0.0100", kl((0.634, 0.366), (0.7, 0.3))),
+    "nothing broken": ("probability 0.9900", 0.99999**1000),
+    "promise": (r"0.05\,e = 0.136", 0.05 * e),
+    "train": ("whose divergence is 19.6671", from_train(0)),
+    "train, 100": ("19.6671      1.9567", from_train(1 / 100)),
+    "train, 10000": ("19.6671      4.2488", from_train(1 / 10_000)),
+    "quiet index": ("= 0.105", 9 * (1 / 100 + 1 / 600)),
+    "quiet alarms": ("47.77", 100 * chi2(9).sf(0.1 / (1 / 100 + 1 / 600))),
+    "quiet actions": ("1.09", 100 * chi2(9).sf(0.25 / (1 / 100 + 1 / 600))),
+    "chi2, 9": ("lie above 16.92", chi2(9).isf(0.05)),
+    "chi2, 2": ("lie above 5.99", chi2(2).isf(0.05)),
+    "a factor of 100": ("adds 0.44", (1.8298 - 0.9541) / 2),
+    "SciPy's step": ("down by 0.02", 0.0116 + 0.0078),
+    "two weeks of eleven": ("0.006^2 = 0.002", 55 * 0.006**2),
+    "coin, divergence": ("both 0.2231", -(log(1.6) + log(0.4)) / 2),
+    "coin, k2": ("is 0.2651", (log(1.6) ** 2 + log(0.4) ** 2) / 4),
+    "coin, k1's variance": ("0.6931^2 = 0.4805", log(2) ** 2),
+    "coin, k3's variance": ("0.0932^2 = 0.0087", (0.6 - log(2)) ** 2),
+    "index, base 10": ("= 0.0273", 0.1 * log10(1.25) + 0.1 * log10(1.5)),
+    "index, nats": ("= 0.0629", 0.1 * log(1.25) + 0.1 * log(1.5)),
+    "narrow, limit": ("a ratio of 0.827", sqrt(2 - 1 / 0.64) / 0.8),
+    "wide, limit": ("a ratio of 0.661", sqrt(2 - 1 / 4) / 2),
+    "picture and caption": (r"\ln 5000 = 8.5", log(5000)),
+    "green": ("above 0.0022", chi2(9).isf(0.01) / 10_000),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_number(told, name):
+    assert_told(told, NUMBERS, name)
+
+
+def test_forty_features(told):
+    assert round(100 * (1 - 0.95**40)) == 87
+    assert "= 87$ per cent" in told
+
+
+def test_flatness_is_the_cause():
+    """In 20 dimensions the estimate by neighbours lacks what a density flat in its balls would give."""
+    from scipy.spatial import cKDTree
+    from scipy.special import gammaln
+    from scipy.stats import ncx2
+
+    rng = np.random.default_rng(20)
+    n, d, lacking, flat = 250, 20, [], []
+    log_ball = d / 2 * log(pi) - gammaln(d / 2 + 1)
+    for _ in range(10):
+        x, y = rng.normal(size=(2, n, d))
+        y[:, 0] += 2
+        away = x - 2 * np.eye(d)[0]
+        parts = []
+        for others, k, centred in [(x, 4, x), (y, 3, away)]:
+            radius = cKDTree(others).query(x, k=[k])[0][:, 0]
+            squares = (centred**2).sum(axis=1)
+            log_density = -d / 2 * log(2 * pi) - squares / 2
+            mass = ncx2(d, squares).logcdf(radius**2)
+            parts.append((d * np.log(radius), mass - log_ball - d * np.log(radius) - log_density))
+        (rho, flat_p), (nu, flat_q) = parts
+        truth = ((away**2).sum(axis=1) - (x**2).sum(axis=1)) / 2
+        lacking.append(np.mean(nu - rho - truth) + log(n / (n - 1)))
+        flat.append(np.mean(flat_p - flat_q))
+    assert np.mean(lacking) < -0.6
+    assert np.mean(flat) == pytest.approx(np.mean(lacking), abs=0.15)

@@ -1,0 +1,171 @@
+"""Every number that chapter 10 tells its reader, by a route that does not pass through klcourse."""
+
+import re
+from functools import cache
+from itertools import pairwise
+from math import e, exp, log, pi, sqrt
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.integrate import quad
+from scipy.special import expit
+from scipy.stats import multivariate_normal, norm
+from sklearn.datasets import load_digits
+from sklearn.decomposition import PCA
+
+from numbers_told import assert_told
+
+NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "10-generative-models.ipynb"
+
+
+def kl_normal(m1, v1, m2, v2):
+    return 0.5 * (log(v2 / v1) + (v1 + (m1 - m2) ** 2) / v2 - 1)
+
+
+def elbo(mean, variance, x=2, noise=1):
+    rebuilt = -0.5 * log(2 * pi * noise) - ((x - mean) ** 2 + variance) / (2 * noise)
+    return rebuilt - kl_normal(mean, variance, 0, 1)
+
+
+@cache
+def pictures():
+    order = np.random.default_rng(seed=2013).permutation(1797)
+    data = load_digits().data[order] / 16
+    return data[:1297], data[1297:]
+
+
+TRAIN, HELD_OUT = pictures()
+LAMBDA = np.linalg.svd(TRAIN - TRAIN.mean(0), compute_uv=False) ** 2 / 1297
+NOISE = LAMBDA[10:].mean()
+
+
+def best_log_likelihood():
+    """The likelihood of the best model, picture by picture, by SciPy's normal."""
+    centred = TRAIN - TRAIN.mean(0)
+    _, _, directions = np.linalg.svd(centred, full_matrices=False)
+    W = directions[:10].T * np.sqrt(LAMBDA[:10] - NOISE)
+    model = multivariate_normal(TRAIN.mean(0), W @ W.T + NOISE * np.eye(64))
+    return model.logpdf(TRAIN).mean()
+
+
+def jsd(log_p, log_q, reach):
+    def integrand(x):
+        p, q = exp(log_p(x)), exp(log_q(x))
+        m = (p + q) / 2
+        return sum(0.5 * a * log(a / m) for a in (p, q) if a > 0)
+
+    return sum(quad(integrand, a, b, epsabs=1e-11)[0] for a, b in pairwise(reach))
+
+
+def late(x):
+    return np.logaddexp(log(0.5) + norm(1, 1).logpdf(x), log(0.5) + norm(10, 1.5).logpdf(x))
+
+
+LATE = jsd(late, norm(5.5, 4.677).logpdf, (-20, -5, 0, 3, 6, 10, 15, 35))
+
+
+def minimax_slope(theta):
+    return theta * quad(lambda x: norm(theta, 1).pdf(x) * expit(theta**2 / 2 - theta * x), -9, theta + 9,
+                        points=[0, theta / 2, theta], epsabs=1e-14)[0]  # fmt: skip
+
+
+NUMBERS = {
+    "log p": ("= -2.2655$ nats", norm(0, sqrt(2)).logpdf(2)),
+    "half of it": ("-1.2655", -0.5 * log(4 * pi)),
+    "prior": ("= -3.4189$ nats", elbo(0, 1)),
+    "gap": ("The gap is 1.1534", kl_normal(0, 1, 1, 0.5)),
+    "too narrow": ("too narrow -3.0684", elbo(1, 0.04)),
+    "too narrow, gap": ("-3.0684   0.8029", kl_normal(1, 0.04, 1, 0.5)),
+    "best": ("exact: 17.6100", best_log_likelihood()),
+    "noise": ("noise σ² = 0.022632", NOISE),
+    "share of noise": ("of a picture: 0.0048", NOISE / LAMBDA.sum()),
+    "largest": ("eigenvalue is 0.6882", LAMBDA[0]),
+    "first, 0.05": ("rule    1.311", 0.5 * log(LAMBDA[0] / 0.05)),
+    "first, 0.5": ("rule    0.160", 0.5 * log(LAMBDA[0] / 0.5)),
+    "three of ten": ("the rule's to 2.75", 0.5 * np.log(LAMBDA[:3] / 0.1).sum()),
+    "JSD": ("JSD 0.1786", LATE),
+    "value": ("2 JSD - 2 ln 2      -1.0291", 2 * LATE - 2 * log(2)),
+    "slope at 8": ("slope is 0.00039", minimax_slope(8)),
+    "slope at 12": ("at 12 it is 0.00000002", minimax_slope(12)),
+    "non-saturating at 8": ("0.0004 = 7.9996", 8 - minimax_slope(8)),
+    "non-saturating at 2": ("1.5504 per mm", 2 - minimax_slope(2)),
+    "JSD at 2": ("0.3368   4.50e-01", jsd(norm(0, 1).logpdf, norm(2, 1).logpdf, (-9, 0, 2, 11))),
+    "unit of ink": ("64 ln 16 = 177.4", 64 * log(16)),
+    "60 patterns, train": ("ink 0 to 1: train 78.5", PCA(60).fit(TRAIN).score(TRAIN)),
+    "mixer": ("mixer, held out: 16.77", PCA(10).fit(TRAIN).score(HELD_OUT)),
+    "noisier": ("= -2.1121$ nats", norm(0, 2).logpdf(2)),
+    "noisier, prior": ("= -2.3016$ nats", elbo(0, 1, noise=3)),
+    "noisier, gap": ("= 0.1895$ nats", kl_normal(0, 1, 0.5, 0.75)),
+    "forgotten spread": ("-2.0155$ does", -0.5 * log(2 * pi) - 0.5 - kl_normal(1, 0.5, 0, 1)),
+    "spread": ("= -1.6689$", -0.5 * log(2 * pi) - 0.75),
+    "collapse by hand": ("= 0.1438$ nats", 0.5 * log(0.6 / 0.45)),
+    "careful judge": ("= -0.7985$ nats", log(0.9) + log(0.5)),
+    "careful judge, bound": ("= 0.2939$ nats", log(2) + (log(0.9) + log(0.5)) / 2),
+    "negative": ("= -0.057$ nats", (-1.5 + 2 * log(2)) / 2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_number(told, name):
+    assert_told(told, NUMBERS, name)
+
+
+def test_the_climb_ends_near_the_best(told):
+    climbed = float(re.search(r"^ 20000 +([\d.]+) nats", told, re.MULTILINE)[1])
+    own = float(re.search(r"its own exact likelihood ([\d.]+)", told)[1])
+    assert climbed < own < best_log_likelihood()
+    assert own == pytest.approx(best_log_likelihood() - 0.005, abs=0.001)
+    assert climbed == pytest.approx(own - 0.006, abs=0.001)
+
+
+def test_counts_of_latents(told):
+    for noise, used in {0.25: 5, 0.5: 3, 1: 0}.items():
+        assert (LAMBDA[:10] > noise).sum() == used
+    assert "three latents are left of ten" in told
+
+
+def test_variance_of_what_is_made(told):
+    """Shares of 20 000 draws, against what the closed form says."""
+    learned, fixed = (LAMBDA[:10] - NOISE).sum(), (LAMBDA[:3] - 0.5).sum()
+    expected = learned, learned + 64 * NOISE, fixed, fixed + 32
+    shown = re.findall(r"^(?:mean|drawn), σ² .* a ratio of ([\d.]+)$", told, re.MULTILINE)
+    for ratio, variance in zip(shown, expected, strict=True):
+        assert float(ratio) == pytest.approx(variance / LAMBDA.sum(), abs=0.01)
+
+
+def test_empty_pixels(told):
+    assert (np.mean(TRAIN > 0, axis=0) < 0.01).sum() == 11
+    assert "Eleven of the 64 pixels" in told
+
+
+def test_the_paster_makes_no_held_out_picture(told):
+    distances = np.abs(HELD_OUT[:, None, :32] - TRAIN[None, :, :32]).sum(-1)
+    assert distances.min() > 0
+    assert "paster: counts 0 of 500" in told
+
+
+def test_non_saturating_slope_is_that_of_reverse_kl_less_two_jsd():
+    """At θ = 2, by differences of the two divergences."""
+
+    def rest(theta):
+        return theta**2 / 2 - 2 * jsd(norm(0, 1).logpdf, norm(theta, 1).logpdf, (-9, 0, 2, 11))
+
+    assert (rest(2.01) - rest(1.99)) / 0.02 == pytest.approx(2 - minimax_slope(2), abs=1e-4)
+
+
+def test_kiosks():
+    p, q = np.array([0.5, 0.5, 0]), np.array([0, 0.5, 0.5])
+    best = p / (p + q)
+    value = sum(a * log(d) for a, d in zip(p, best, strict=True) if a)
+    value += sum(b * log(1 - d) for b, d in zip(q, best, strict=True) if b)
+    assert value == pytest.approx(-log(2))
+    assert value / 2 + log(2) == pytest.approx(log(e) * log(2) / 2)
+
+
+def test_judges_bound_what_they_can(told):
+    """What is said of the three machines is what is printed."""
+    found = {name: float(bits) for name, bits in re.findall(r"^(\w+) +JSD at least (-?[\d.]+)", told, re.M)}
+    assert f"gives away {found['mixer']:.3f} bits" in told
+    assert f"one of the paster's {found['paster']:.3f}" in told
+    assert found["copier"] < 0 < found["paster"] < found["mixer"] <= 1

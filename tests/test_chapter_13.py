@@ -1,0 +1,176 @@
+"""Every number that chapter 13 tells its reader, by a route that does not pass through klcourse."""
+
+import re
+from functools import cache
+from math import e, exp, log, log2, sqrt
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.optimize import brentq, minimize_scalar
+from scipy.stats import norm, t
+
+from numbers_told import assert_told
+
+NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "13-quantization.ipynb"
+HEAVY = np.random.default_rng(seed=0).standard_t(3, 150_000)
+SIZES = np.sort(np.abs(HEAVY))
+LARGEST = float(SIZES[-1])
+
+
+def errors(sizes, end, steps=127):
+    """Squared errors of sizes, in steps first."""
+    in_steps = np.asarray(sizes) * steps / end
+    return ((in_steps - np.floor(np.minimum(in_steps, steps) + 0.5)) * end / steps) ** 2
+
+
+def told_and_true(counts, kept, levels):
+    """p and q in counts, bin by bin."""
+    beyond = sum(counts[kept:])
+    p = [float(count) for count in counts[:kept]]
+    p[-1] += beyond
+    q = []
+    for b in range(kept):
+        mates = [a for a in range(kept) if a * levels // kept == b * levels // kept]
+        filled = [a for a in mates if counts[a]]
+        even = sum(counts[a] for a in mates) / len(filled) if counts[b] else 0.0
+        q.append(even + beyond / kept)
+    return p, q
+
+
+def divergence(counts, kept, levels):
+    p, q = told_and_true(counts, kept, levels)
+    return sum(a * log(a / b) for a, b in zip(p, q, strict=True) if a) / sum(counts)
+
+
+@cache
+def histogram():
+    positions = np.minimum((SIZES * 2048 / LARGEST).astype(int), 2047)
+    return tuple(np.bincount(positions, minlength=2048).tolist())
+
+
+def quick(kept, levels=128):
+    """The divergence of the heavy histogram in nats, level by level."""
+    counts = np.array(histogram(), dtype=float)
+    beyond = counts[kept:].sum()
+    total = 0.0
+    for level in range(levels):
+        first, last = -(-level * kept // levels), -(-(level + 1) * kept // levels)
+        own = counts[first:last]
+        if not own.any():
+            q = np.full(own.size, beyond / kept)
+        else:
+            q = np.where(own > 0, own.sum() / np.count_nonzero(own), 0) + beyond / kept
+        p = own.copy()
+        if level == levels - 1:
+            p[-1] += beyond
+        total += np.sum(p[p > 0] * np.log(p[p > 0] / q[p > 0]))
+    return total / counts.sum()
+
+
+KL_END = 603 * LARGEST / 2048
+MSE_END = 0.62 * LARGEST
+SMALL = (40, 30, 20, 10, 5, 0, 0, 1)
+FIVE = (8, 4, 2, 1, 1)
+
+
+def rule(levels):
+    return brentq(lambda end: exp(-end) - end / (12 * (levels - 1) ** 2), 1, 20)
+
+
+def rounded_bell(step):
+    """Mean squared error of rounding a standard normal, cell by cell."""
+    x = np.linspace(-9, 9, 1_800_001)
+    return np.mean((x - step * np.round(x / step)) ** 2 * norm.pdf(x)) * 18
+
+
+NUMBERS = {
+    "median": ("below 0.77", np.quantile(SIZES, 0.5)),
+    "99 %": ("below 5.82", np.quantile(SIZES, 0.99)),
+    "largest": ("largest is 75.31", LARGEST),
+    "end of KL": ("answer 22.17", KL_END),
+    "end of MSE": ("22.17, 46.69", MSE_END),
+    "KL end, error": ("squared error of 0.0595", errors(SIZES, KL_END).mean()),
+    "unclipped, error": ("nothing, 0.0291", errors(SIZES, LARGEST).mean()),
+    "least error": ("the least, 0.0169", errors(SIZES, MSE_END).mean()),
+    "rounding at KL": ("grows from 0.00253", errors(SIZES[SIZES <= 22.17], 22.17).sum() / 150_000),
+    "clipping at KL": ("falls from 0.05697", errors(SIZES[SIZES > 22.17], 22.17).sum() / 150_000),
+    "rounding, min–max": ("to 0.02914", errors(SIZES, LARGEST).mean()),
+    "Δ²/12": ("22.17       25   0.00253   0.00254", (22.17 / 127) ** 2 / 12),
+    "bell, step 2": ("measured 0.33", rounded_bell(2)),
+    "bell, step 3": ("measured 0.6", rounded_bell(3)),
+    "small, 5": ("0.0074 nats", divergence(SMALL, 5, 4)),
+    "small, 8": ("0.0228 nats", divergence(SMALL, 8, 4)),
+    "KL at its end": ("KL 0.00207", quick(603)),
+    "KL at min–max": ("KL 0.01038", quick(2048)),
+    "all at 75.3": (
+        "0.4730 per value",
+        (errors(SIZES[:-25], KL_END).sum() + 25 * (75.3 - KL_END) ** 2) / 150_000,
+    ),
+    "two levels": ("squared error 0.083333", 1 / 12),
+    "small ruler": ("mean is 1.12,", (3 * 0.16 + 4) / 4),
+    "long ruler": ("mean is 0.1756.", (0.16 + (5 / 3 - 1.6) ** 2 + (2.4 - 5 / 3) ** 2) / 4),
+    "five bins": ("= 0.0452$", divergence(FIVE, 4, 2)),
+    "right step": (r"\frac{8}{127} = 0.0630", 8 / 127),
+    "right error": (r"= 3.31 \cdot", 1e4 * (8 / 127) ** 2 / 12),
+    "printed error": (r"= 8.20 \cdot", 1e5 * (8 / 255) ** 2 / 12),
+    "not free": ("= 0.1308$ nats", divergence((20, 20, 20, 20), 2, 2)),
+    "rule, 8": ("8 levels: rule 4.807", rule(8)),
+    "rule, 16": ("16 levels: rule 6.094", rule(16)),
+    "rule, 32": ("32 levels: rule 7.357", rule(32)),
+    "rule, 128": ("128 levels: rule 9.883", rule(128)),
+    "draws beyond": ("= 5.1$ draws", 100_000 * e ** -rule(128)),
+    "bits at KL": ("log₂Δ 5.077 bits", t(3).entropy() / log(2) - log2(22.17 / 127)),
+    "bits at min–max": ("log₂Δ 3.313 bits", t(3).entropy() / log(2) - log2(75.31 / 127)),
+    "one picture": ("standard error 0.53", 100 * sqrt(587 * 10 / 597**3)),
+    "accuracy": ("accuracy 98.32", 100 * 587 / 597),
+    "benchmark": ("= 0.43$ %", 100 * sqrt(0.76 * 0.24 / 10_000)),
+    "SciPy": ("SciPy: 0.0271", 0.3 * log(0.8) + 0.2 * log(1.6)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_number(told, name):
+    assert_told(told, NUMBERS, name)
+
+
+def test_least_divergence_of_the_heavy_sample():
+    """No end near or far has less than 603 bins have."""
+    least = quick(603)
+    assert all(quick(kept) > least for kept in [*range(590, 603), *range(604, 617), *range(128, 2049, 97)])
+
+
+def test_least_error_of_the_heavy_sample():
+    found = minimize_scalar(lambda end: errors(SIZES, end).mean(), bounds=(30, 60), method="bounded")
+    assert found.x == pytest.approx(MSE_END, abs=2)
+    assert errors(SIZES, MSE_END).mean() == pytest.approx(found.fun, rel=0.02)
+
+
+def test_what_is_clipped_may_lie_anywhere():
+    counts = list(SMALL)
+    moved = [*counts[:5], 1, 0, 0]
+    assert divergence(counts, 5, 4) == pytest.approx(divergence(moved, 5, 4), abs=1e-15)
+    assert divergence((7, 7, 3, 3), 4, 2) == pytest.approx(0, abs=1e-15)
+
+
+def test_published_rule_is_infinite_for_most_ends(told):
+    """Left out of q, the clipped mass meets an empty last bin."""
+    counts = histogram()
+    infinite = sum(counts[kept - 1] == 0 and sum(counts[kept:]) > 0 for kept in range(128, 2049))
+    assert f"{infinite} of 1921 ends" in told
+    assert infinite > 1921 / 2
+
+
+def test_shares_of_the_ruler():
+    assert 9 < np.quantile(SIZES, 0.99) / (LARGEST / 127) < 10
+    assert [np.count_nonzero(SIZES > 22.17), np.count_nonzero(SIZES > 46.69)] == [25, 3]
+    assert errors(SIZES[SIZES > 22.17], 22.17).sum() / errors(SIZES[SIZES <= 22.17], 22.17).sum() > 22
+
+
+def test_networks_part_only_at_few_levels(told):
+    gaps = dict(re.findall(r"KL less MSE, K=(\d+): (-?[\d.]+) ± ", told))
+    spreads = dict(re.findall(r"KL less MSE, K=(\d+): -?[\d.]+ ± ([\d.]+)", told))
+    ratios = {levels: float(gaps[levels]) / float(spreads[levels]) for levels in gaps}
+    assert ratios["4"] > 2
+    assert ratios["2"] > 4
+    assert abs(ratios["8"]) < 2
