@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.integrate import quad
-from scipy.optimize import minimize, minimize_scalar
+from scipy.optimize import linprog, minimize, minimize_scalar
 from scipy.special import digamma
 from scipy.stats import chi2, expon, norm
 from sklearn.datasets import load_breast_cancer, load_diabetes
@@ -40,6 +40,8 @@ def test_wrong_model(told):
     assert f"{gap + 1:.4f}" in told
     assert norm(1, 1).cdf(0) == pytest.approx(0.159, abs=5e-4)
     assert expon.stats(moments="k") + 3 == 9  # so that 1 + (9 - 1)/2 = 5
+    assert expon.entropy() == 1
+    assert "include the truth, and their fit goes to 1 nat" in told
     assert np.std(range(1, 7)) == pytest.approx(sqrt(35 / 12))
 
 
@@ -131,6 +133,13 @@ def test_exercises(told):
     assert readings.mean() == pytest.approx(23.3, abs=0.05)
     assert readings.std() == pytest.approx(103, abs=0.5)
     assert readings.mean() + 4 * readings.std() == pytest.approx(435, abs=1)
+    assert readings.mean() - 4 * readings.std() == pytest.approx(-389, abs=1)
+    for wild, spread in {7: 86, 13: 117}.items():
+        week = np.append(np.full(10_000 - wild, 20.0), np.full(wild, 3276.7))
+        assert week.std() == pytest.approx(spread, abs=0.5)
+    # AIC by the report's arithmetic
+    assert round(0.412 + 10 - 30, 3) == -19.588
+    assert "$-19.588$ nats" in told
 
 
 @pytest.mark.parametrize(("n", "best"), [(5, 5 / 3), (20, 340 / 21)])
@@ -141,21 +150,77 @@ def test_divisor(n, best):
     assert best == pytest.approx(n * (n - 3) / (n + 1))
 
 
-def test_what_is_left_over_vanishes_with_more_data():
+@pytest.mark.parametrize(("n", "gain"), [(5, 0.19), (20, 0.005)])
+def test_n_minus_1_is_the_better_of_the_usual_two(n, gain):
+    """The loss in c from the chi-squared density of the sum of squares."""
+
+    def loss(c):
+        average, _ = quad(
+            lambda s: chi2(n - 1).pdf(s) * (log(s / c) + (1 + 1 / n) * c / s) / 2, 0, np.inf, limit=200
+        )
+        return average
+
+    assert loss(n) - loss(n - 1) == pytest.approx(gain, abs=0.51 * 10 ** -len(str(gain)[2:]))
+
+
+def test_what_is_left_over_vanishes_with_more_data(told):
     """On new data shares cost more than k/2 nats in sum at n = 300, and hardly more at n = 3000."""
     rng = np.random.default_rng(seed=8)
     p = np.array([0.1, 0.1, 0.1, 0.1, 0.1, 0.5])
-    left_over = [
-        n * np.mean(np.log(p / (rng.multinomial(n, p, 40_000) / n)) @ p) - 5 / 2 for n in (300, 3000)
-    ]
-    assert left_over[0] > 0.03
-    assert abs(left_over[1]) < 0.03
+    paid = [n * np.mean(np.log(p / (rng.multinomial(n, p, 400_000) / n)) @ p) for n in (300, 3000)]
+    assert paid == pytest.approx([2.57, 2.507], abs=0.01)
+    assert "bring the 2.58 down to 2.51" in told
 
 
-def test_the_young_clinic_can_be_separated():
+def test_what_is_left_over_of_the_logistic_regression_vanishes_too():
+    """What new labels cost beyond g J⁻¹ g / 2, whose mean is k/2 exactly: so little chance remains."""
     data = load_breast_cancer()
-    few = np.random.default_rng(1).permutation(569)[:100]
-    X = data.data[few]
-    fit = LogisticRegression(C=1e6, solver="newton-cholesky", max_iter=500)
-    fit.fit((X - X.mean(0)) / X.std(0), data.target[few])
-    assert fit.score((X - X.mean(0)) / X.std(0), data.target[few]) == 1
+    X = data.data[:, [0, 1, 4]]
+    X = np.column_stack([np.ones(569), (X - X.mean(0)) / X.std(0)])
+    theta = np.array([-1.2156, 4.7979, 1.6419, 1.9121])
+    rng = np.random.default_rng(seed=88)
+    left_over = []
+    for times in (1, 10):
+        D = np.tile(X[:369], (times, 1))
+        q = 1 / (1 + np.exp(-D @ theta))
+        J = (D.T * (q * (1 - q))) @ D
+        each = []
+        for labels in rng.random((200, q.size)) < q:
+            fit = theta
+            for _ in range(8):
+                r = 1 / (1 + np.exp(-D @ fit))
+                fit = fit - np.linalg.solve((D.T * (r * (1 - r))) @ D, D.T @ (r - labels))
+            z = D @ fit
+            extra = np.sum(np.logaddexp(0, z) - q * z) - np.sum(np.logaddexp(0, D @ theta) - q * (D @ theta))
+            g = D.T @ (labels - q)
+            each.append(extra - g @ np.linalg.solve(J, g) / 2)
+        left_over.append(np.mean(each))
+    assert left_over[0] > 0.1
+    assert abs(left_over[1]) < 0.05
+
+
+def clinic(seed):
+    """The table with a constant, scaled by the 100 tumours of a seed, and these tumours and the rest."""
+    data = load_breast_cancer()
+    order = np.random.default_rng(seed).permutation(569)
+    few = order[:100]
+    X = (data.data - data.data[few].mean(0)) / data.data[few].std(0)
+    return np.column_stack([np.ones(569), X]), 1 - data.target, few, order[100:]
+
+
+def test_each_young_clinic_can_be_separated(told):
+    for seed in range(20):
+        X, y, few, _ = clinic(seed)
+        sides = (1 - 2 * y[few])[:, None] * X[few]
+        assert linprog(np.zeros(31), A_ub=sides, b_ub=-np.ones(100), bounds=(None, None)).status == 0
+    assert "finds one for each of the 20 choices" in told
+
+
+def test_five_tumours_pay_nearly_half(told):
+    X, y, few, rest = clinic(1)
+    fit = LogisticRegression(C=1, solver="newton-cholesky", tol=1e-9).fit(X[few, 1:], y[few])
+    z = X[:, 1:] @ fit.coef_[0] + fit.intercept_
+    paid = np.logaddexp(0, z) - y * z
+    for group in (rest[:235], rest[235:]):
+        assert 0.43 < np.sort(paid[group])[-5:].sum() / paid[group].sum() < 0.5
+    assert "of which five pay nearly half" in told
