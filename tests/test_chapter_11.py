@@ -34,6 +34,22 @@ def best(beta, reward=JUDGE):
     return softmax(np.log(SHARE) + reward / beta)
 
 
+def refitted(policy):
+    """Slope of the users' line over the words as a policy uses them."""
+    away = LETTERS - policy @ LETTERS
+    return policy @ (away * USERS) / (policy @ away**2)
+
+
+def follow(charge, steps=3000):
+    """Climb the judge's points less 2 points for each unit of a charge on ln π/π₀, put into the reward."""
+    logits = np.log(SHARE)
+    for _ in range(steps):
+        policy = softmax(logits)
+        gain = JUDGE - 2 * charge(np.log(policy / SHARE))
+        logits = logits + 0.5 * policy * (gain - policy @ gain)
+    return softmax(logits)
+
+
 def correlation():
     spread = SHARE @ (USERS - SHARE @ USERS) ** 2
     return SLOPE * np.sqrt(SHARE @ (LETTERS - MEAN) ** 2 / spread)
@@ -41,6 +57,8 @@ def correlation():
 
 HAPPIEST = minimize_scalar(lambda b: -best(b) @ USERS, bounds=(1, 4), method="bounded").x
 BACK = brentq(lambda b: best(b) @ USERS - SHARE @ USERS, 0.3, 1.8)
+SQUARED = follow(lambda d: d**2 / 2)
+LOST = SHARE @ (SQUARED < SHARE / 100)
 FORWARD = brentq(lambda z: np.sum(2 * SHARE / (z - JUDGE)) - 1, JUDGE.max() + 1e-9, 99)
 FORWARD_BEST = 2 * SHARE / (FORWARD - JUDGE)
 DOOR = 10 * 0.95**6 / (1 - 0.95**7)
@@ -67,6 +85,15 @@ NUMBERS = {
     "happiest": ("at β = 1.97", HAPPIEST),
     "farthest": ("= 4.2973$", log(147 / 2)),
     "back": ("from 1.66", kl(best(BACK), SHARE)),
+    "line at π₀": ("is 0.53 points per letter", refitted(SHARE)),
+    "line at β = 2": ("0.01 at", refitted(best(2))),
+    "line at β = 0.7": ("$-0.69$", refitted(best(0.7))),
+    "k2, nats": ("goes 1.42 nats", kl(SQUARED, SHARE)),
+    "k2, largest": ("9.2-fold", np.max(SQUARED / SHARE)),
+    "best, largest": ("8.9-fold", np.max(best(2) / SHARE)),
+    "k2, lost": ("probability 0.735: that", LOST),
+    "k2, their price": ("= 1.33$", -log(1 - LOST)),
+    "loss, at β = 1": ("loss -3.266", -best(1) @ ((JUDGE - best(1) @ JUDGE) * np.log(best(1)))),
     "value at β = 2": ("4.799725", 2 * logsumexp(JUDGE / 2, b=SHARE)),
     "forward, nats": ("1.8207", kl(FORWARD_BEST, SHARE)),
     "forward, users": ("give 3.1303", FORWARD_BEST @ USERS),
@@ -88,6 +115,20 @@ NUMBERS = {
 @pytest.mark.parametrize("name", NUMBERS)
 def test_number(told, name):
     assert_told(told, NUMBERS, name)
+
+
+def test_users_are_happiest_where_the_line_is_flat():
+    """Along the curve their mean changes with 1/β at the rate of the covariance of rating and reward."""
+    assert brentq(lambda beta: refitted(best(beta)), 1, 4) == pytest.approx(HAPPIEST, abs=1e-3)
+    for beta in [5.0, 2.0, 0.7]:
+        policy, h = best(beta), 1e-6
+        rate = (best(1 / (1 / beta + h)) - best(1 / (1 / beta - h))) @ USERS / (2 * h)
+        assert rate == pytest.approx(policy @ (USERS * (JUDGE - policy @ JUDGE)), abs=1e-6)
+
+
+def test_the_charge_below_the_reference_gives_words_up():
+    assert np.sum(SQUARED < SHARE / 100) == 64
+    assert not np.any(follow(lambda d: d * np.abs(d) / 2) < SHARE / 100)
 
 
 def gradient(objective, policy, h=1e-6):
