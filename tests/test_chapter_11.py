@@ -92,6 +92,7 @@ NUMBERS = {
     "k2, largest": ("9.2-fold", np.max(SQUARED / SHARE)),
     "best, largest": ("8.9-fold", np.max(best(2) / SHARE)),
     "k2, lost": ("probability 0.735: that", LOST),
+    "k2, their points": ("them 3.39 points", SHARE @ (USERS * (SQUARED < SHARE / 100)) / LOST),
     "k2, their price": ("= 1.33$", -log(1 - LOST)),
     "loss, at β = 1": ("loss -3.266", -best(1) @ ((JUDGE - best(1) @ JUDGE) * np.log(best(1)))),
     "value at β = 2": ("4.799725", 2 * logsumexp(JUDGE / 2, b=SHARE)),
@@ -127,7 +128,9 @@ def test_users_are_happiest_where_the_line_is_flat():
 
 
 def test_the_charge_below_the_reference_gives_words_up():
-    assert np.sum(SQUARED < SHARE / 100) == 64
+    lost = SQUARED < SHARE / 100
+    assert np.sum(lost) == 64
+    assert LETTERS[lost].max() == 6
     assert not np.any(follow(lambda d: d * np.abs(d) / 2) < SHARE / 100)
 
 
