@@ -46,6 +46,7 @@ def from_train(weight):
 
 
 LOADED = (0.1,) * 5 + (0.5,)
+MEAN_SQUARE_WEIGHT = 2 * sqrt(4 / 7) * exp(1 / 7)  # of N(0, 1)/N(1, 2²) under the latter
 CROSSING = brentq(lambda v: exp(v) - 1 - 2 * v, 0.5, 3)
 
 NUMBERS = {
@@ -64,7 +65,7 @@ NUMBERS = {
     "twelve bins": (r"\ln 12 = 2.485", log(12)),
     "contract": ("machine A: KL 0.0100", kl((0.634, 0.366), (0.7, 0.3))),
     "nothing broken": ("probability 0.9900", 0.99999**1000),
-    "promise": (r"0.05\,e = 0.136", 0.05 * e),
+    "promise": ("0.05e = 0.136", 0.05 * e),
     "train": ("whose divergence is 19.6671", from_train(0)),
     "train, 100": ("19.6671      1.9567", from_train(1 / 100)),
     "train, 10000": ("19.6671      4.2488", from_train(1 / 10_000)),
@@ -75,7 +76,6 @@ NUMBERS = {
     "chi2, 2": ("lie above 5.99", chi2(2).isf(0.05)),
     "a factor of 100": ("adds 0.44", (1.8298 - 0.9541) / 2),
     "SciPy's step": ("down by 0.02", 0.0116 + 0.0078),
-    "two weeks of eleven": ("0.006^2 = 0.002", 55 * 0.006**2),
     "coin, divergence": ("both 0.2231", -(log(1.6) + log(0.4)) / 2),
     "coin, k2": ("is 0.2651", (log(1.6) ** 2 + log(0.4) ** 2) / 4),
     "coin, k1's variance": ("0.6931^2 = 0.4805", log(2) ** 2),
@@ -84,7 +84,16 @@ NUMBERS = {
     "index, nats": ("= 0.0629", 0.1 * log(1.25) + 0.1 * log(1.5)),
     "narrow, limit": ("a ratio of 0.827", sqrt(2 - 1 / 0.64) / 0.8),
     "wide, limit": ("a ratio of 0.661", sqrt(2 - 1 / 4) / 2),
-    "picture and caption": (r"\ln 5000 = 8.5", log(5000)),
+    "twelve nats": (r"\ln 5000 = 8.5", log(5000)),
+    "triples, known": ("is 2.1 nats", 3400 / (2 * 821)),
+    "no trace": ("in some 37", 100 / e),
+    "no second hump": ("second hump in 61", 100 * exp(-1 / 2)),
+    "bias of k2": ("= 0.00001", 0.1**4 / 8),
+    "share of a bin": ("in that bin, 0.095", (1.8298 - 0.9541) / 2 / log(100)),
+    "spread, p": ("spread is 0.041", sqrt(0.34375 / 200)),
+    "spread, q": ("of $q$, 0.061", sqrt((MEAN_SQUARE_WEIGHT - 1) / 200)),
+    "spread, both": ("together 0.074", sqrt((MEAN_SQUARE_WEIGHT - 0.65625) / 200)),
+    "redrawn, more": ("0.434 nats, 0.103", 0.434 - 0.331),
     "green": ("above 0.0022", chi2(9).isf(0.01) / 10_000),
 }
 
@@ -97,6 +106,43 @@ def test_number(told, name):
 def test_forty_features(told):
     assert round(100 * (1 - 0.95**40)) == 87
     assert "= 87$ per cent" in told
+
+
+def histograms(values):
+    """The reference of 600 and the weeks of 100 after it, in shuffled pictures."""
+    edges = np.quantile(values[:600], np.arange(1, 10) / 10)
+    parts = [values[:600], *values[600:1700].reshape(11, 100)]
+    return [np.bincount(np.searchsorted(edges, x, side="right"), minlength=10) / x.size for x in parts]
+
+
+def test_two_quiet_weeks_of_eleven():
+    rng = np.random.default_rng(11)
+    one, two, times = 0, 0, 4000
+    for _ in range(times):
+        q, *weeks = histograms(rng.permutation(INK))
+        with np.errstate(divide="ignore"):
+            found = np.sort([np.sum((p - q) * np.log(p / q)) for p in weeks])
+        one += found[-1] >= index(10) - 1e-9
+        two += found[-2] >= index(7) - 1e-9
+    assert one / times == pytest.approx(0.038, abs=0.01)
+    assert two / times == pytest.approx(0.003, abs=0.003)
+
+
+def test_what_is_missing_on_the_line():
+    """Of the 0.35 nats most are lost at points of p left of −1."""
+    from scipy.spatial import cKDTree
+
+    rng = np.random.default_rng(9)
+    lost = {"left": [], "right": []}
+    for _ in range(200):
+        x, y = rng.normal(0, 1, 250), rng.normal(2, 1, 250)
+        rho = cKDTree(x[:, None]).query(x[:, None], k=[4])[0][:, 0]
+        nu = cKDTree(y[:, None]).query(x[:, None], k=[3])[0][:, 0]
+        missing = ((x - 2) ** 2 - x**2) / 2 - np.log(nu / rho) - log(250 / 249)
+        lost["left"].append(missing[x < -1].sum() / 250)
+        lost["right"].append(missing[x >= -1].sum() / 250)
+    assert np.mean(lost["left"]) + np.mean(lost["right"]) == pytest.approx(2 - 1.653, abs=0.05)
+    assert np.mean(lost["left"]) > 3 * np.mean(lost["right"])
 
 
 def test_flatness_is_the_cause():
