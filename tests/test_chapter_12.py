@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.linalg import eigh
 from scipy.optimize import minimize
-from scipy.stats import entropy
+from scipy.stats import entropy, hypergeom
 from sklearn.datasets import load_digits, load_iris
 
 from numbers_told import assert_told
@@ -128,6 +128,30 @@ def unbiased(groups):
     return 100 * (mi(grouped(groups)) - bias(len(groups), 1797)) / (WHOLE - bias(17, 1797))
 
 
+# A faulty or a sound part; an alarm or none.
+PARTS = np.array([[0.9, 0.1], [0.01, 0.99]]) * [[0.01], [0.99]]
+
+
+def group_ratio(faulty):
+    """What a group of which so many are faulty tells about the alarm, over what it keeps."""
+    alarm = 0.9 * faulty + 0.01 * (1 - faulty)
+    told = entropy([alarm, 1 - alarm], PARTS.sum(axis=0))
+    return float(told / entropy([faulty, 1 - faulty], [0.01, 0.99]))
+
+
+def chance_of_postcodes(loans):
+    """What 60 failures among 400 loans tell about a postcode if they fall by chance, without a shuffle.
+
+    The failures of one postcode are hypergeometric, and the information is a sum over postcodes.
+    """
+    average = 0.0
+    for n in loans:
+        for k in range(n + 1):
+            chance = hypergeom.pmf(k, 400, 60, n)
+            average += n / 400 * chance * float(entropy([k / n, 1 - k / n], [0.15, 0.85], base=2))
+    return average
+
+
 WIDTHS = np.round(10 * load_iris().data[:, 3]).astype(int)
 
 NUMBERS = {
@@ -142,8 +166,11 @@ NUMBERS = {
     "a and d": ("a and d costs 0.2655", (h2(0.5) - h2(0.9)) / 2),
     "11 and 12": ("cost is 0.0028 bits", WHOLE - mi(merged(11))),
     "0 and 1": ("at 0.0175 bits", WHOLE - mi(merged(0))),
-    "five groups": ("5 groups tell 0.6141 bits", mi(grouped(FIVE))),
+    "five groups": ("five groups: 0.6141 bits", mi(grouped(FIVE))),
     "five merged": ("5 groups tell 0.6141 bits", greedy(5)),
+    "best five": ("5 groups: at most 0.6141 bits", mi(grouped(FIVE))),
+    "six merged": ("6 groups tell 0.6252 bits", greedy(6)),
+    "best six": ("6 groups: at most 0.6252 bits", greedy(6)),
     "four merged": ("4 groups tell 0.5880 bits", greedy(4)),
     "three merged": ("3 groups tell 0.5575 bits", greedy(3)),
     "two merged": ("2 groups tell 0.4422 bits", greedy(2)),
@@ -155,10 +182,18 @@ NUMBERS = {
     "roads at 3, told": ("tells 0.3247 bits in", best_encoder(3.0)[1]),
     "road a": ("probability 0.975", best_encoder(3.0)[2][0]),
     "road b": ("c with 0.94", best_encoder(3.0)[2][1]),
-    "roads in bits": ("keep 0.9392 bits", best_encoder(3 / log(2))[0]),
+    "roads in bits": ("in bits: keeps 0.9392 bits", best_encoder(3 / log(2))[0]),
     "roads' threshold": ("roads: λ₂ a ratio of 0.5000", threshold_ratio(ROADS)),
     "threshold": ("$\\beta = 1.6100", 1 / threshold_ratio(TABLE)),
     "nine rows' threshold": ("nine rows: λ₂ a ratio of 0.6062, 1/λ₂ 1.6495", 1 / threshold_ratio(NINE)),
+    "parts' threshold": ("$\\beta = 2.3646$ on", 1 / threshold_ratio(PARTS)),
+    "parts, kept": ("keep 0.0808 bits", h2(0.01)),
+    "parts, told": ("tell 0.0505 bits", mi(PARTS)),
+    "parts, all of them": ("= -0.020$ bits", h2(0.01) - 2 * mi(PARTS)),
+    "parts, best group": ("pays from 1.3954", 1 / max(group_ratio(k / 1000) for k in range(20, 1000))),
+    "shuffled postcodes": ("chance 0.105 bits", chance_of_postcodes((8,) * 50)),
+    "uneven postcodes": ("chance 0.100 bits", chance_of_postcodes((2, 5, 8, 11, 14) * 10)),
+    "nats in bits": ("1.44 times", 1 / log(2)),
     "beyond small deviations": ("ratio of 0.6217", step_ratio(0.15)),
     "small deviations": ("above the 0.6211", threshold_ratio(TABLE)),
     "a long step": ("a step of 0.60: a ratio of 0.6173", step_ratio(0.6)),
@@ -167,9 +202,9 @@ NUMBERS = {
     "100 bins": ("2.981 to 6.217", bins(1, 100)),
     "inputs": ("forgotten nothing: 16.610", log2(100_000)),
     "bias of five": ("fixed beforehand, 0.0289", bias(5, 898)),
-    "bias of seventeen": ("some 0.1157", bias(17, 898)),
-    "unbiased five": ("groups keep 98.2 %", unbiased(FIVE)),
-    "unbiased four": ("four 95.0 %", unbiased(BEST_FOUR)),
+    "bias of seventeen": ("chance, 0.1157", bias(17, 898)),
+    "unbiased five": ("5 groups, less the bias: 0.5996 bits, 98.2 %", unbiased(FIVE)),
+    "unbiased four": ("4 groups, less the bias: 0.5801 bits, 95.0 %", unbiased(BEST_FOUR)),
     "printed cost": ("= 0.1468 ", h2(0.7) - (h2(0.5) + h2(0.9)) / 2),
     "weighted": ("= 0.1037$ bits", h2(0.6) - 0.75 - 0.25 * h2(0.9)),
     "right cost": ("= 0.0415$ bits", 0.4 * (h2(0.6) - 0.75 - 0.25 * h2(0.9))),
@@ -193,6 +228,8 @@ def test_counts_of_groupings(told):
     assert "83 thousand million" in told
     assert round(bell(17) / 1e9) == 83
     assert f"{stirling(17, 4):,}".replace(",", " ") in told
+    assert "some 129 million" in told
+    assert round(3**17 / 1e6) == 129
 
 
 def test_merging_is_the_weighted_divergence():
