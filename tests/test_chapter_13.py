@@ -84,6 +84,27 @@ def rounded_bell(step):
     return np.mean((x - step * np.round(x / step)) ** 2 * norm.pdf(x)) * 18
 
 
+def cell(step, centre):
+    """Mean squared error in the cell around `centre`, and the share of a standard normal in it."""
+    x = centre + (np.arange(100_000) + 0.5) * step / 100_000 - step / 2
+    density = norm.pdf(x)
+    return np.average((x - centre) ** 2, weights=density), density.mean() * step
+
+
+def entropy_of_codes(end):
+    _, counts = np.unique(
+        np.sign(HEAVY) * np.floor(np.minimum(np.abs(HEAVY) * 127 / end, 127) + 0.5), return_counts=True
+    )
+    return -sum(count / 150_000 * log2(count / 150_000) for count in counts)
+
+
+def even_error(end, steps):
+    """Mean squared error on numbers spread evenly from 0 to 1."""
+    return errors((np.arange(20_000) + 0.5) / 20_000, end, steps).mean()
+
+
+ROW = "22.17          25         "
+
 NUMBERS = {
     "median": ("below 0.77", np.quantile(SIZES, 0.5)),
     "99 %": ("below 5.82", np.quantile(SIZES, 0.99)),
@@ -93,10 +114,10 @@ NUMBERS = {
     "KL end, error": ("squared error of 0.0595", errors(SIZES, KL_END).mean()),
     "unclipped, error": ("nothing, 0.0291", errors(SIZES, LARGEST).mean()),
     "least error": ("the least, 0.0169", errors(SIZES, MSE_END).mean()),
-    "rounding at KL": ("grows from 0.00253", errors(SIZES[SIZES <= 22.17], 22.17).sum() / 150_000),
-    "clipping at KL": ("falls from 0.05697", errors(SIZES[SIZES > 22.17], 22.17).sum() / 150_000),
-    "rounding, min–max": ("to 0.02914", errors(SIZES, LARGEST).mean()),
-    "Δ²/12": ("22.17       25   0.00253   0.00254", (22.17 / 127) ** 2 / 12),
+    "rounding at KL": (f"{ROW}0.00253", errors(SIZES[SIZES <= 22.17], 22.17).sum() / 150_000),
+    "clipping at KL": (f"{ROW}0.00253   0.00254   0.05697", errors(SIZES[SIZES > 22.17], 22.17).sum() / 150_000),
+    "rounding, min–max": ("  0         0.02915", errors(SIZES, LARGEST).mean()),
+    "Δ²/12": (f"{ROW}0.00253   0.00254", (22.17 / 127) ** 2 / 12),
     "bell, step 2": ("measured 0.33", rounded_bell(2)),
     "bell, step 3": ("measured 0.6", rounded_bell(3)),
     "small, 5": ("0.0074 nats", divergence(SMALL, 5, 4)),
@@ -114,6 +135,16 @@ NUMBERS = {
     "right step": (r"\frac{8}{127} = 0.0630", 8 / 127),
     "right error": (r"= 3.31 \cdot", 1e4 * (8 / 127) ** 2 / 12),
     "printed error": (r"= 8.20 \cdot", 1e5 * (8 / 255) ** 2 / 12),
+    "middle cell": ("is 13 % less", 100 * (1 - 3 * cell(2, 0)[0])),
+    "next cells": ("neighbours 24 % more", 100 * (3 * cell(2, 2)[0] - 1)),
+    "middle share": ("three, 87 % of", 100 * cell(3, 0)[1]),
+    "even, 16": ("is 0.968 for", minimize_scalar(lambda end: even_error(end, 15), bounds=(0.9, 1)).x),
+    "even, 4": ("and 0.857 for", minimize_scalar(lambda end: even_error(end, 3), bounds=(0.7, 1)).x),
+    "steep": ("less 78 times 256", 20_000 // 256),
+    "end at 3": (r"= 0.0589$ nats", divergence((20, 20, 20, 20), 3, 2)),
+    "codes of a byte": (r"255 = 7.99", log2(255)),
+    "most bits": ("up to 7.55 bits", entropy_of_codes(2.6)),
+    "clipped at 2.6": ("2.6, where 8 % are", np.mean(SIZES > 2.6) * 100),
     "not free": ("= 0.1308$ nats", divergence((20, 20, 20, 20), 2, 2)),
     "rule, 8": ("8 levels: rule 4.807", rule(8)),
     "rule, 16": ("16 levels: rule 6.094", rule(16)),
@@ -167,10 +198,21 @@ def test_shares_of_the_ruler():
     assert errors(SIZES[SIZES > 22.17], 22.17).sum() / errors(SIZES[SIZES <= 22.17], 22.17).sum() > 22
 
 
-def test_networks_part_only_at_few_levels(told):
-    gaps = dict(re.findall(r"KL less MSE, K=(\d+): (-?[\d.]+) ± ", told))
-    spreads = dict(re.findall(r"KL less MSE, K=(\d+): -?[\d.]+ ± ([\d.]+)", told))
-    ratios = {levels: float(gaps[levels]) / float(spreads[levels]) for levels in gaps}
-    assert ratios["4"] > 2
+def test_networks_part_only_at_two_levels(told):
+    found = re.findall(r"KL less MSE, K=(\d+): (-?[\d.]+) ± ([\d.]+) nats, above 0 in (\d) of 8", told)
+    ratios = {levels: float(gap) / float(spread) for levels, gap, spread, _ in found}
     assert ratios["2"] > 4
-    assert abs(ratios["8"]) < 2
+    assert dict((levels, above) for levels, *_, above in found)["2"] == "8"
+    assert all(abs(ratios[levels]) < 2 for levels in ("4", "8", "128"))
+
+
+def test_entropy_of_codes_is_largest_at_2_6():
+    assert all(entropy_of_codes(2.6) > entropy_of_codes(end) for end in (1, 1.8, 2.4, 2.8, 3.5, 5, 10))
+
+
+def test_doubling_the_bins_costs_what_is_clipped(told):
+    shares = re.findall(r"end [\d.]+ +([\d.]+) %(?: +[\d.]+){3} +([-+][\d.]+) +([\d.]+)", told)
+    assert len(shares) == 5
+    for clipped, grown, predicted in shares:
+        assert float(predicted) == pytest.approx(float(clipped) / 100 * log(2), abs=0.001)
+        assert float(grown) == pytest.approx(float(predicted), rel=0.2, abs=0.01)
