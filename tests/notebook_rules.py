@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -536,9 +536,17 @@ def numbers_have_units(chapter: Chapter) -> list[Fault]:
     return [
         Fault(number, f"“{line.strip()}” names no unit: say bits, nats, a probability, …")
         for number, _ in chapter.code_cells
-        for output in chapter.shown_outputs(number)
-        for line in lines_without_unit(text_of(output))
+        for line in lines_without_unit(said_by(chapter.shown_outputs(number)))
     ]
+
+
+def said_by(outputs: Iterable[NotebookNode]) -> str:
+    """All that they say: what one cell prints may be stored in pieces, a table apart from its header."""
+    return "".join(
+        text if output.output_type == "stream" else f"\n{text}\n"
+        for output in outputs
+        if (text := text_of(output))
+    )
 
 
 def lines_without_unit(text: str) -> list[str]:

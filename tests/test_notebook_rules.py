@@ -341,6 +341,13 @@ def test_every_rule_has_a_planted_fault() -> None:
     assert {rule for rule, _ in PLANTED} | {"runs_fast"} == set(RULES)
 
 
+def test_what_is_printed_in_pieces_is_read_in_one(good: Chapter) -> None:
+    cell = cell_with(good.notebook, "'entropy'")
+    print_instead("letter  surprisal (bits)\n")(good.notebook)
+    cell.outputs = [cell.outputs[0], type(cell.outputs[0])(cell.outputs[0], text="a 1.25\n")]
+    assert RULES["numbers_have_units"](Chapter(good.notebook, 2, None, 3.0)) == []
+
+
 @pytest.mark.parametrize(
     ("harmless", "rule"),
     [
