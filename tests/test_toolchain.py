@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import os
 import shutil
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from queue import Empty
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -305,6 +307,29 @@ def test_a_cell_that_takes_too_long_is_told_in_one_line(
     assert not execution.execute_chapters(book)
     [line] = capfd.readouterr().err.splitlines()
     assert line.startswith("make: notebooks/chapter.ipynb, cell 3: CellTimeoutError")
+
+
+@pytest.mark.parametrize("timeout", [120, None])
+def test_a_reply_whose_signal_is_lost_is_found_within_a_second(timeout: int | None) -> None:
+    waited = []
+
+    async def deaf(timeout: float) -> str:  # looks for a message only when its time is over
+        waited.append(timeout)
+        if len(waited) < 3:
+            raise Empty
+        return "reply"
+
+    assert asyncio.run(execution.second_by_second(deaf)(timeout=timeout)) == "reply"
+    assert waited == [1.0, 1.0, 1.0]
+
+
+def test_a_reply_that_never_comes_is_waited_for_no_longer_than_asked() -> None:
+    async def deaf(timeout: float) -> str:
+        await asyncio.sleep(timeout)
+        raise Empty
+
+    with pytest.raises(Empty):
+        asyncio.run(execution.second_by_second(deaf)(timeout=0.05))
 
 
 def test_a_changed_tag_or_alt_text_is_not_lost_in_the_cache(book: Path) -> None:

@@ -13,16 +13,18 @@ import platform
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from queue import Empty
+from typing import Any, TextIO
 
 import nbformat
 import yaml
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
+from jupyter_client.client import KernelClient
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from sphinx_external_toc.parsing import parse_toc_yaml
@@ -30,6 +32,36 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 CACHE = Path("_build/.jupyter_cache")
 KERNELS_LOG = Path("_build/kernels.log")
 STAMP = "made_with.txt"
+
+
+class PromptClient(NotebookClient):
+    """A client that takes a reply when it is there, in cells with sliders too.
+
+    nbclient answers a slider on the socket on which it waits for the cell's reply. Now and then the
+    waiting is then not told of the reply (jupyter_client sends past asyncio, which uses up the
+    socket's signal), and goes on until the cell's time is over. Who waits a second at a time finds it.
+    """
+
+    async def async_start_new_kernel_client(self) -> KernelClient:
+        client = await super().async_start_new_kernel_client()
+        client.shell_channel.get_msg = second_by_second(client.shell_channel.get_msg)
+        return client
+
+
+def second_by_second(get_message: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """`get_message`, which waits for a message until its timeout, looking for it every second."""
+
+    async def get(timeout: float | None = None) -> Any:
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            left = 1.0 if end is None else max(0.0, min(1.0, end - time.monotonic()))
+            try:
+                return await get_message(timeout=left)
+            except Empty:
+                if end is not None and time.monotonic() >= end:
+                    raise
+
+    return get
 
 
 @dataclass
@@ -137,7 +169,7 @@ def execute(chapter: Chapter, timeout: int, log: TextIO) -> Chapter:
 
     _say(f"{chapter.name}: started")
     begun = time.perf_counter()
-    client = NotebookClient(
+    client = PromptClient(
         chapter.notebook,
         timeout=timeout,
         resources={"metadata": {"path": str(chapter.path.parent)}},
