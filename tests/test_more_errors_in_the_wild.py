@@ -106,6 +106,11 @@ MIX_LAST = [
 ]
 PRINTED = 0.1 * log2(0.1 / 0.15) + 0.5 * log2(0.5 / 0.2) + 0.1 * log2(0.1 / 0.15) + 0.3 * log2(0.3 / 0.2)
 TABLE = (entropy([0.6, 0.4]) + entropy([0.2, 0.8]) - entropy([0.1, 0.5, 0.1, 0.3])) / BIT
+# What tables with these margins share, over all that they can hold in the cell of row 0.4 and column 0.2.
+MOST = [
+    entropy([0.6, 0.4]) + entropy([0.2, 0.8]) - entropy([0.2 - a, 0.4 + a, a, 0.4 - a])
+    for a in np.linspace(0, 0.2, 2001)
+]
 SIGNS = [0.5 - asin(0.9) / pi, 0.5 + asin(0.9) / pi]
 CLIPPED = 0.005 * below(0.5) + 0.01 * exp(-1 / 8) / sqrt(2 * pi)
 MOVED = [0.09, 0.11] * 5
@@ -147,7 +152,7 @@ TOLD = {
     "as called": f"as called: {PRINTED:.4f} bits",
     "product": f"sums to a probability of {0.2 * 0.75 + 0.8 * 0.25:.2f}",
     "table": f"The two variables share {TABLE:.4f} bits",
-    "column": f"has an entropy of {entropy([0.2, 0.8]) / BIT:.4f}",
+    "ceiling": f"= {max(MOST) / BIT:.4f}$ bits",
     **{f"pixel {number}": pixel(number) for number in (34, 43, 36)},
     "first": f"worst radius: {ALONE['worst radius']:.4f} bits",
     "second": f"worst area: {ALONE['worst area']:.4f} bits",
