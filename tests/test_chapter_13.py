@@ -10,6 +10,7 @@ import pytest
 from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import norm, t
 
+from klcourse.explorers import QuantizationThreshold
 from numbers_told import assert_told
 
 NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "13-quantization.ipynb"
@@ -49,9 +50,9 @@ def histogram():
     return tuple(np.bincount(positions, minlength=2048).tolist())
 
 
-def quick(kept, levels=128):
-    """The divergence of the heavy histogram in nats, level by level."""
-    counts = np.array(histogram(), dtype=float)
+def quick(kept, levels=128, counts=None):
+    """The divergence of a histogram, the heavy one if none is given, in nats, level by level."""
+    counts = np.array(counts or histogram(), dtype=float)
     beyond = counts[kept:].sum()
     total = 0.0
     for level in range(levels):
@@ -110,6 +111,9 @@ NUMBERS = {
     "99 %": ("below 5.82", np.quantile(SIZES, 0.99)),
     "largest": ("largest is 75.31", LARGEST),
     "end of KL": ("answer 22.17", KL_END),
+    "603 bins": (r"75.31 = 22.17$", 603 / 2048 * 75.3057),
+    "129 bins": ("shorter is 74.72,", LARGEST * 128 / 129),
+    "256 bins": (r"= 37.65$", LARGEST / 2),
     "end of MSE": ("22.17, 46.69", MSE_END),
     "KL end, error": ("squared error of 0.0595", errors(SIZES, KL_END).mean()),
     "unclipped, error": ("nothing, 0.0291", errors(SIZES, LARGEST).mean()),
@@ -136,12 +140,14 @@ NUMBERS = {
     "right error": (r"= 3.31 \cdot", 1e4 * (8 / 127) ** 2 / 12),
     "printed error": (r"= 8.20 \cdot", 1e5 * (8 / 255) ** 2 / 12),
     "middle cell": ("is 13 % less", 100 * (1 - 3 * cell(2, 0)[0])),
-    "next cells": ("neighbours 24 % more", 100 * (3 * cell(2, 2)[0] - 1)),
+    "next cells": (" 24 % more", 100 * (3 * cell(2, 2)[0] - 1)),
+    "middle cell, share": ("has 68 % of", 100 * cell(2, 0)[1]),
+    "next cells, share": ("neighbours, with 31.5 %", 200 * cell(2, 2)[1]),
     "middle share": ("three, 87 % of", 100 * cell(3, 0)[1]),
     "even, 16": ("is 0.968 for", minimize_scalar(lambda end: even_error(end, 15), bounds=(0.9, 1)).x),
     "even, 4": ("and 0.857 for", minimize_scalar(lambda end: even_error(end, 3), bounds=(0.7, 1)).x),
-    "wrapped": (r"100$ is 32,", 20_000 % 256),
-    "end at 3": (r"= 0.0589$ nats", divergence((20, 20, 20, 20), 3, 2)),
+    "wrapped": ("`a @ a` is 32,", 20_000 % 256),
+    "end at 3": (r"\approx 0.059$ nats", divergence((20, 20, 20, 20), 3, 2)),
     "codes of a byte": (r"255 = 7.99", log2(255)),
     "most bits": ("up to 7.55 bits", entropy_of_codes(2.6)),
     "clipped at 2.6": ("where 8 % are", np.mean(SIZES > 2.6) * 100),
@@ -211,8 +217,42 @@ def test_entropy_of_codes_is_largest_at_2_6():
 
 
 def test_doubling_the_bins_costs_what_is_clipped(told):
-    shares = re.findall(r"end [\d.]+ +([\d.]+) %(?: +[\d.]+){3} +([-+][\d.]+) +([\d.]+)", told)
+    shares = re.findall(r"\n[\d.]+ +([\d.]+) %(?: +[\d.]+){3} +([-+][\d.]+) +([\d.]+)", told)
     assert len(shares) == 5
     for clipped, grown, predicted in shares:
         assert float(predicted) == pytest.approx(float(clipped) / 100 * log(2), abs=0.001)
         assert float(grown) == pytest.approx(float(predicted), rel=0.2, abs=0.01)
+    less = [1 - float(grown) / float(predicted) for clipped, grown, predicted in shares if float(clipped) > 5]
+    assert "adds 10 to 16 % less" in told
+    assert [round(100 * each) for each in (min(less), max(less))] == [10, 16]
+
+
+def test_all_four_traps_are_named(told):
+    names = ("As many bins as levels", "Whole numbers", "Empty bins at the end of $q$", "Dividing twice")
+    places = [told.index(words) for words in ("## Traps", *(f"**{name}.**" for name in names))]
+    assert places == sorted(places)
+
+
+def test_ends_of_the_explorer_for_a_bell(told):
+    """The counts are the figure's; the two measures are computed here."""
+    figure = QuantizationThreshold("a bell")
+    counts, width = np.array(figure.counts), figure.largest / len(figure.counts)
+    middles = (np.arange(counts.size) + 0.5) * width
+    assert "from 2.92 to 1.22, and that of the divergence from 3.83 to 2.42." in told
+    for levels, nats, square in [(16, 3.83, 2.92), (2, 2.42, 1.22)]:
+        kept = np.arange(levels, counts.size + 1)
+        rows = [counts @ errors(middles, end * width, levels - 1) for end in kept]
+        assert kept[np.argmin(rows)] * width == pytest.approx(square, abs=0.005)
+        rows = [quick(end, levels, tuple(counts)) for end in kept]
+        assert kept[np.argmin(rows)] * width == pytest.approx(nats, abs=0.005)
+
+
+def test_ends_of_twelve_laplace_samples(told):
+    """Of the ends tried, 200 to the largest, those that may be least for one sample or other."""
+    ends = []
+    for seed in range(12):
+        sizes = np.sort(np.abs(np.random.default_rng(seed).laplace(size=100_000)))
+        tried = [end for end in sizes[-1] * np.arange(1, 201) / 200 if end > 8]
+        ends.append(min(tried, key=lambda end: errors(sizes, end).sum()))
+    assert "from 8.91 to 10.54" in told
+    assert [min(ends), max(ends)] == pytest.approx([8.91, 10.54], abs=0.005)
