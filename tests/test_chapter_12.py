@@ -43,6 +43,8 @@ NINE = np.array([TABLE[k : k + 2].sum(axis=0) for k in range(0, 17, 2)])
 ROADS = np.array([[0.9, 0.1], [0.8, 0.2], [0.2, 0.8], [0.1, 0.9]]) / 4
 FIVE = [range(1), range(1, 6), range(6, 11), range(11, 16), range(16, 17)]
 BEST_FOUR = [range(1), range(1, 9), range(9, 16), range(16, 17)]
+BEST_THREE = [range(1), range(1, 9), range(9, 17)]
+CHEAP_FIVE = [range(1), range(1, 2), range(2, 9), range(9, 16), range(16, 17)]
 
 
 def grouped(groups, table=TABLE):
@@ -55,7 +57,7 @@ def merged(x):
 
 
 @cache
-def greedy(size):
+def greedy_groups(size):
     """Merging by what is left afterwards, without a formula for the cost."""
     groups = [(x,) for x in range(17)]
     while len(groups) > size:
@@ -63,7 +65,11 @@ def greedy(size):
             ([*(g for g in groups if g not in (a, b)), a + b] for a, b in combinations(groups, 2)),
             key=lambda each: mi(grouped(each)),
         )
-    return mi(grouped(groups))
+    return [sorted(group) for group in groups]
+
+
+def greedy(size):
+    return mi(grouped(greedy_groups(size)))
 
 
 def threshold_ratio(table):
@@ -152,11 +158,24 @@ def chance_of_postcodes(loans):
     return average
 
 
+def chance_of_shades():
+    """What shuffled digits tell about a shade on average, without a shuffle: each cell is hypergeometric."""
+    counts = np.round(1797 * TABLE).astype(int)
+    average = 0.0
+    for row in counts.sum(axis=1):
+        for column in counts.sum(axis=0):
+            k = np.arange(1, min(row, column) + 1)
+            bits = k / 1797 * np.log2(1797 * k / (row * column))
+            average += float(hypergeom.pmf(k, 1797, row, column) @ bits)
+    return average
+
+
 WIDTHS = np.round(10 * load_iris().data[:, 3]).astype(int)
 
 NUMBERS = {
     "whole": ("tell 0.6685 bits about", WHOLE),
     "nine tenths": ("that are 0.6016 bits", 0.9 * WHOLE),
+    "pairs of shades, in bits": ("chapter 6's 0.6167 bits", mi(NINE)),
     "pairs of shades": ("9 groups: 92.3 %", 100 * mi(NINE) / WHOLE),
     "roads": ("= 0.4045$ bits", 1 - (h2(0.9) + h2(0.8)) / 2),
     "roads, what is left": ("= 0.5955$ bits", (h2(0.9) + h2(0.8)) / 2),
@@ -177,6 +196,12 @@ NUMBERS = {
     "best four": ("4 groups: at most 0.5910 bits", mi(grouped(BEST_FOUR))),
     "best four, share": ("than 88.41 %", 100 * mi(grouped(BEST_FOUR)) / WHOLE),
     "H(T) of five": ("keep 2.2329 bits", float(entropy(grouped(FIVE).sum(axis=1), base=2))),
+    "cheap certain groups": (
+        "do it for 2.0199",
+        float(entropy(grouped(CHEAP_FIVE).sum(axis=1), base=2)),
+    ),
+    "cheap certain groups, share": ("tell 0.6019 bits, 90.04 %", 100 * mi(grouped(CHEAP_FIVE)) / WHOLE),
+    "best three": ("3 groups: at most 0.5587 bits", mi(grouped(BEST_THREE))),
     "widths": ("4.0498 bits become", float(entropy(np.unique(WIDTHS, return_counts=True)[1], base=2))),
     "roads at 3, kept": ("keeps 0.7532 bits of", best_encoder(3.0)[0]),
     "roads at 3, told": ("tells 0.3247 bits in", best_encoder(3.0)[1]),
@@ -184,12 +209,14 @@ NUMBERS = {
     "road b": ("c with 0.94", best_encoder(3.0)[2][1]),
     "roads in bits": ("in bits: keeps 0.9392 bits", best_encoder(3 / log(2))[0]),
     "roads' threshold": ("roads: λ₂ a ratio of 0.5000", threshold_ratio(ROADS)),
+    "threshold on the slider": ("1.6100 = 0.687$", log2(1 / threshold_ratio(TABLE))),
     "threshold": ("$\\beta = 1.6100", 1 / threshold_ratio(TABLE)),
     "nine rows' threshold": ("nine rows: λ₂ a ratio of 0.6062, 1/λ₂ 1.6495", 1 / threshold_ratio(NINE)),
     "parts' threshold": ("$\\beta = 2.3646$ on", 1 / threshold_ratio(PARTS)),
     "parts, kept": ("keep 0.0808 bits", h2(0.01)),
     "parts, told": ("tell 0.0505 bits", mi(PARTS)),
     "parts, all of them": ("= -0.020$ bits", h2(0.01) - 2 * mi(PARTS)),
+    "parts, whole": ("= 1.60$", h2(0.01) / mi(PARTS)),
     "parts, best group": ("pays from 1.3954", 1 / max(group_ratio(k / 1000) for k in range(20, 1000))),
     "shuffled postcodes": ("chance 0.105 bits", chance_of_postcodes((8,) * 50)),
     "uneven postcodes": ("chance 0.100 bits", chance_of_postcodes((2, 5, 8, 11, 14) * 10)),
@@ -283,6 +310,59 @@ def test_no_sorting_of_a_pixel_in_two_beats_the_exact_one(told):
         entropy(of_t, base=2, axis=1) + entropy(TABLE.sum(axis=0), base=2) - entropy(of_both, base=2, axis=1)
     )
     assert f"2 groups: at most {best.max():.4f} bits" in told
+
+
+def test_merging_puts_9_beside_6_and_8(told):
+    assert [6, 8, 9] in greedy_groups(10)
+    assert [6, 8, 9] not in greedy_groups(11)
+    assert "with ten groups left one is (6, 8, 9)" in told
+
+
+def test_nine_tenths_by_certain_groups():
+    assert mi(grouped(CHEAP_FIVE)) > 0.9 * WHOLE > mi(grouped(BEST_FOUR))
+
+
+def test_a_trace_of_ink(told):
+    pictures = load_digits()
+    faint = np.bincount(pictures.target[pictures.data[:, 21] == 1], minlength=10)
+    assert (faint.sum(), faint[6], faint[4]) == (38, 1, 12)
+    assert "38 pictures with a trace of ink one shows a 6, and twelve show a 4" in told
+
+
+@pytest.mark.parametrize(
+    ("beta", "words", "least", "most"),
+    [(40, "0.0019", 0.00185, 0.00195), (60, "more than 0.03", 0.03, 1)],
+)
+def test_what_chance_gains_over_certain_groups(told, beta, words, least, most):
+    """Soft from many starts, by the table's logarithms; certain over all ways to cut nine rows in order."""
+    p_x = NINE.sum(axis=1)
+    about = NINE / p_x[:, None]
+    starts = [np.eye(9), *(np.random.default_rng(seed).dirichlet(np.ones(9), size=9) for seed in range(100))]
+    heights = []
+    for encoder in starts:
+        for _ in range(300):
+            together = encoder.T @ NINE
+            weight = together.sum(axis=1)
+            says = together / weight[:, None]
+            power = np.log(weight) + beta * about @ np.log(np.maximum(says, 1e-300)).T
+            encoder = np.exp(power - power.max(axis=1, keepdims=True))
+            encoder /= encoder.sum(axis=1, keepdims=True)
+            encoder = encoder[:, p_x @ encoder > 1e-12]
+        heights.append(mi(p_x[:, None] * encoder) - beta * mi(encoder.T @ NINE))
+    cuts = [[0, *later] for k in range(9) for later in combinations(range(1, 9), k)]
+    tables = [np.add.reduceat(NINE, each) for each in cuts]
+    hard = min(float(entropy(t.sum(axis=1), base=2)) - beta * mi(t) for t in tables)
+    gains = hard - min(heights)
+    assert f"by {words} bits" in told
+    assert least <= gains < most
+
+
+def test_shuffled_digits_as_in_chapter_6(told):
+    """Chapter 6 averages 2000 shuffles, so its number is within chance of the exact one."""
+    chapter_6 = NOTEBOOK.with_name("06-mutual-information.ipynb").read_text(encoding="utf-8")
+    assert "still seem to know 0.0603 bits" in told
+    assert "shuffled, on average: 0.0603 bits" in chapter_6
+    assert chance_of_shades() == pytest.approx(0.0603, abs=0.0005)
 
 
 def test_a_flip_sets_the_threshold():
