@@ -92,6 +92,8 @@ NUMBERS = {
     "too narrow": ("too narrow -3.0684", elbo(1, 0.04)),
     "too narrow, gap": ("-3.0684   0.8029", kl_normal(1, 0.04, 1, 0.5)),
     "best": ("exact: 17.6100", best_log_likelihood()),
+    "best, six decimals": ("exact: 17.610018", best_log_likelihood()),
+    "by n - 1": ("scikit-learn 17.610008", PCA(10).fit(TRAIN).score(TRAIN)),
     "noise": ("noise σ² = 0.022632", NOISE),
     "left over": ("a fraction of 0.26 of the variance", LAMBDA[10:].sum() / LAMBDA.sum()),
     "largest": ("eigenvalue is 0.6882", LAMBDA[0]),
@@ -111,6 +113,8 @@ NUMBERS = {
     "60 patterns, held out": ("the mean $-571$", SIXTY.mean()),
     "60 patterns, worst": ("costs $318238$ nats", -SIXTY.min()),
     "60 patterns, shared": ("one picture's $-318238$ nats", SIXTY.min()),
+    "60 patterns, part": ("are $-636$ in the mean", SIXTY.min() / 500),
+    "60 patterns, others": ("would have $+65.6$", np.sort(SIXTY)[1:].mean()),
     "60 patterns, rest": ("without the worst 65.6", np.sort(SIXTY)[1:].mean()),
     "by the list": ("= 0.986$ bits", 1 + log2(0.99)),
     "batch": ("= 4096$", 0.5 * 64 * 128),
@@ -144,6 +148,19 @@ def test_counts_of_latents(told):
     for noise, used in {0.25: 5, 0.5: 3, 1: 0}.items():
         assert (LAMBDA[:10] > noise).sum() == used
     assert "three latents are left of ten" in told
+    for noise in (0.5, 32):
+        assert (256 * LAMBDA[:10] > noise).all()
+    assert len(re.findall(r"ink to 16: 10$", told, re.MULTILINE)) == 2
+    assert LAMBDA[0] < 64 / 4
+
+
+def test_what_the_angles_of_the_patterns_cost(told):
+    """Printed to be nearly all of the gap."""
+    gap, angles = map(float, re.search(r"^gap ([\d.]+) nats, ([\d.]+) nats", told, re.MULTILINE).groups())
+    climbed = float(re.search(r"^ 20000 +([\d.]+) nats", told, re.MULTILINE)[1])
+    own = float(re.search(r"its own exact likelihood ([\d.]+)", told)[1])
+    assert gap == pytest.approx(own - climbed, abs=1.1e-4)
+    assert f"costs {angles} of the gap's {gap} nats" in told
 
 
 def test_variance_of_what_is_made(told):
@@ -191,6 +208,9 @@ def test_judges_bound_what_they_can(told):
     assert f"gives away about {found['mixer']:.3f} bits" in told
     assert f"about {found['paster']:.3f} with the paster" in told
     assert 0 < found["paster"] < found["mixer"] <= 1
+    without = re.search(r"^mixer without 11 pixels ([\d.]+)", told, re.MULTILINE)[1]
+    assert f"they still find {without} bits" in told
+    assert found["paster"] < float(without) < found["mixer"]
 
 
 def test_the_list_knows_every_copy():
@@ -201,10 +221,16 @@ def test_the_list_knows_every_copy():
 def test_trees_lose_on_copies_that_they_saw_only_as_real(told):
     copied = np.random.default_rng(seed=1).integers(1297, size=1297)
     only_real = np.setdiff1d(np.arange(1297), copied)
+    rng = np.random.default_rng(seed=1)
+    known, again = set(rng.integers(1297, size=1297)), rng.integers(1297, size=500)
+    again = [each for each in again if each not in known]
+    assert known == set(copied)
     trees = ExtraTreesClassifier(100, min_samples_leaf=3, random_state=0)
     trees.fit(np.vstack([TRAIN, TRAIN[copied]]), np.repeat([1, 0], 1297))
-    loss = -np.log2(trees.predict_proba(TRAIN)[:, 0])
-    assert f"pay {loss[only_real].mean():.1f} bits for it" in told
+    made = trees.predict_proba(TRAIN)[:, 0]
+    loss = -np.log2(made)
+    assert f"500 copies there, {len(again)} are of pictures" in told
+    assert f"a mean $D$ of {1 - made[again].mean():.2f}, and pay {loss[again].mean():.2f} bits" in told
     assert loss[copied].mean() < 1 < loss[only_real].mean()
 
 
@@ -237,6 +263,57 @@ def test_minimax_widens_and_arrives():
 def test_non_saturating_is_narrow_because_of_its_judge(told):
     narrowest = min(sigma for _, sigma in perfect_game(150, "non-saturating"))
     assert f"never falls below {narrowest:.2f} mm" in told
+    assert f"perfect D: least σ {narrowest:.2f} mm" in told
+    slow = re.search(r"ten times slower: least σ ([\d.]+) mm", told)[1]
+    assert f"still narrows to {slow} mm" in told
+    assert float(slow) < narrowest
+
+
+def trained_game(loss, steps, judge_steps=20, bend=1.0, seed=2014):
+    """The path against a trained judge; with `bend=0` its logit is a straight line."""
+    rng = np.random.default_rng(seed)
+    mean, log_sigma, w = 8.0, 0.0, np.zeros(3)
+    path = []
+    for _ in range(steps):
+        real, e = rng.standard_normal((2, 500))
+        x = mean + exp(log_sigma) * e
+        rows = [np.stack([np.ones(500), v / 4, bend * (v / 4) ** 2]) for v in (real, x)]
+        for _ in range(judge_steps):
+            w = w + (rows[0] @ expit(-w @ rows[0]) - rows[1] @ expit(w @ rows[1])) / 500
+        weight = expit((1 if loss == "minimax" else -1) * w @ rows[1])
+        pull = weight * (w[1] / 4 + bend * w[2] * x / 8)
+        mean += 0.1 * pull.mean()
+        log_sigma += 0.1 * exp(log_sigma) * (pull * e).mean()
+        path.append((mean, exp(log_sigma)))
+    return path
+
+
+def test_bent_logit_narrows():
+    """On the way, at a mean of 5, the straight judge has hardly narrowed the generator."""
+    bent, straight = (trained_game("non-saturating", 40, bend=bend) for bend in (1, 0))
+    at_five = [next(sigma for mean, sigma in path if mean < 5) for path in (bent, straight)]
+    assert at_five == pytest.approx([0.69, 0.96], abs=0.01)
+
+
+def test_weak_judge_lets_the_generator_shoot_past(told):
+    path = trained_game("minimax", 1500, judge_steps=1)
+    assert f"is {path[1199][1]:.2f} mm after 1200 steps and {path[1499][1]:.2f} at the end" in told
+    for seed in (1, 2, 3):
+        assert trained_game("minimax", 1200, judge_steps=1, seed=seed)[-1][1] < 0.4
+
+
+def test_minimax_is_widest_near_step_450(told):
+    widths = [sigma for _, sigma in trained_game("minimax", 600)]
+    assert f"widest σ {max(widths):.2f} mm, step {np.argmax(widths) + 1}" in told
+    assert "to about 8 mm near step 450" in told
+
+
+def test_largest_minimax_slope():
+    """As the text beside the figure has it: 0.47 near 1.6."""
+    thetas = np.linspace(1, 2.5, 151)
+    slopes = [minimax_slope(theta) for theta in thetas]
+    assert max(slopes) == pytest.approx(0.467, abs=5e-4)
+    assert thetas[np.argmax(slopes)] == pytest.approx(1.64, abs=0.02)
 
 
 def test_theta_alone_stays(told):
