@@ -1,7 +1,6 @@
 """Every number that chapter 10 tells its reader, by a route that does not pass through klcourse."""
 
 import re
-from functools import cache
 from itertools import pairwise
 from math import e, exp, log, log2, pi, sqrt
 from pathlib import Path
@@ -29,14 +28,8 @@ def elbo(mean, variance, x=2, noise=1):
     return rebuilt - kl_normal(mean, variance, 0, 1)
 
 
-@cache
-def pictures():
-    order = np.random.default_rng(seed=2013).permutation(1797)
-    data = load_digits().data[order] / 16
-    return data[:1297], data[1297:]
-
-
-TRAIN, HELD_OUT = pictures()
+PICTURES = load_digits().data[np.random.default_rng(seed=2013).permutation(1797)] / 16
+TRAIN, HELD_OUT = PICTURES[:1297], PICTURES[1297:]
 LAMBDA = np.linalg.svd(TRAIN - TRAIN.mean(0), compute_uv=False) ** 2 / 1297
 NOISE = LAMBDA[10:].mean()
 

@@ -118,7 +118,7 @@ def step_ratio(step):
     return float(entropy(group @ (TABLE / p_x[:, None]), p_y) / entropy(group, p_x))
 
 
-def bins(w, count, inputs=100_000):
+def bins(w, count):
     """From the edges of the bins, without any sample."""
     edges = np.clip(np.arctanh(np.linspace(-1, 1, count + 1)[1:-1]) / w, -1, 1)
     shares = np.diff([-1, *edges, 1]) / 2

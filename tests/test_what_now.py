@@ -1,6 +1,7 @@
 """The numbers that the capstone projects give to check oneself against, without klcourse's quantities."""
 
 import zlib
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,14 @@ from numbers_told import assert_told
 
 PAGE = (Path(__file__).resolve().parents[1] / "book" / "what-now.md").read_text(encoding="utf-8")
 LETTERS = 27
+TEXT = datasets.letters_only(datasets.language_reference())
+CUT = int(0.8 * len(TEXT))
 
 
+@cache
 def letter_costs(order, alpha):
     """Of the final fifth under the model, and of the training text under its own counts, in bits."""
-    text = datasets.letters_only(datasets.language_reference())
-    symbols = datasets.letter_indices(text)
-    train, final = np.split(symbols, [int(0.8 * len(symbols))])
+    train, final = np.split(datasets.letter_indices(TEXT), [CUT])
     counts = np.zeros((LETTERS,) * (order + 1))
     np.add.at(counts, tuple(train[i : len(train) - order + i] for i in range(order + 1)), 1)
     seen = tuple(final[i : len(final) - order + i] for i in range(order + 1))
@@ -31,8 +33,7 @@ def letter_costs(order, alpha):
 
 
 def zlib_bits():
-    text = datasets.letters_only(datasets.language_reference())
-    final = text[int(0.8 * len(text)) :].encode()
+    final = TEXT[CUT:].encode()
     return 8 * len(zlib.compress(final, 9)) / len(final)
 
 
@@ -63,14 +64,11 @@ DRAWN = np.array([index(RNG.choice(INK[:600], 100)) for _ in range(4000)])
 REAL = [index(INK[start : start + 100]) for start in range(600, 1797, 100)]
 
 
-def posterior(cells):
-    """Middle of each cell of a grid, its log posterior without the evidence, and a cell's area."""
+def tumours():
+    """Two standardised measurements of each, and its label."""
     table = load_breast_cancer()
-    x = (table.data - table.data.mean(axis=0)) / table.data.std(axis=0)
-    x = x[:, [list(table.feature_names).index(name) for name in ("worst radius", "worst texture")]]
-    side = np.linspace(-14, 8, cells)
-    weights = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
-    return x, table.target, weights, (side[1] - side[0]) ** 2
+    x = table.data[:, [list(table.feature_names).index(f"worst {name}") for name in ("radius", "texture")]]
+    return (x - x.mean(axis=0)) / x.std(axis=0), table.target
 
 
 def log_joint(weights, x, y):
@@ -79,7 +77,10 @@ def log_joint(weights, x, y):
     return log_likelihood - (weights**2).sum(axis=-1) / 18 - np.log(18 * np.pi)
 
 
-X, Y, WEIGHTS, AREA = posterior(331)
+X, Y = tumours()
+SIDE = np.linspace(-14, 8, 331)
+WEIGHTS = np.stack(np.meshgrid(SIDE, SIDE), axis=-1).reshape(-1, 2)
+AREA = (SIDE[1] - SIDE[0]) ** 2  # of a cell of the grid
 LOGS = log_joint(WEIGHTS, X[:50], Y[:50])
 EVIDENCE = np.log(np.exp(LOGS - LOGS.max()).sum() * AREA) + LOGS.max()
 BELIEF = np.exp(LOGS - EVIDENCE) * AREA
