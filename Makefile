@@ -6,11 +6,11 @@ PYTHON ?=
 CANDIDATES = $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11 python)
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help setup book test lab serve bench lint lock clean
+.PHONY: help setup book test lab serve release grade bench lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
 # The question put to each candidate is one that every Python since 2.5 can parse and answer.
 setup: ## Make .venv and install the pinned packages (another Python: PYTHON=/path/to/python3.12)
@@ -41,6 +41,17 @@ lab: setup ## Open the chapters in JupyterLab (pass on to it: ARGS=--no-browser)
 
 serve: book ## Serve the built book at http://localhost:8000/ (another port: PORT=8001)
 	@$(VENV_PYTHON) book/_tools/serve.py --port "$(PORT)"
+
+# A name with spaces or quotes reaches the command whole.
+given = $(if $($(1)),--$(2) "$($(1))")
+
+release: setup ## Write problem sets for students (one: SET=name; own numbers: STUDENTS=list.csv SEED=word)
+	@$(VENV_PYTHON) -m klcourse.grading release $(call given,SET,set) \
+	  $(call given,STUDENTS,students) $(call given,SEED,seed) $(ARGS)
+
+grade: setup ## Grade what students handed in (SUBMISSIONS=folder-or-zip; STUDENTS=list.csv BOOK=address)
+	@$(VENV_PYTHON) -m klcourse.grading grade "$(SUBMISSIONS)" $(call given,SET,set) \
+	  $(call given,STUDENTS,students) $(call given,BOOK,book) $(ARGS)
 
 bench: setup ## Time builds and notebook tests, weigh pages and explorers, compare klcourse with SciPy
 	@$(VENV_PYTHON) book/_tools/bench.py

@@ -22,6 +22,7 @@ settings.register_profile("course", deadline=None, derandomize=os.environ.get("C
 settings.load_profile("course")
 
 NO_BROWSER = "this test opens pages in a browser, and there is none"
+NO_SANDBOX = "this test runs students' code in bubblewrap, which is not to be had here"
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,19 @@ def browser() -> Iterator[Browser]:
         opened = launch(playwright)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> None:
+    """Leave a test out where there is no sandbox, except in a check of every test."""
+    from klcourse.grading.sandbox import NoSandbox, check_available
+
+    try:
+        check_available()
+    except NoSandbox as reason:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(reason), pytrace=False)
+        pytest.skip(NO_SANDBOX)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
