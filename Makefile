@@ -6,11 +6,11 @@ PYTHON ?=
 CANDIDATES = $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11 python)
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help setup book test lab serve release grade bench lint lock clean
+.PHONY: help setup book test lab serve release grade gradebook bench lint lock clean
 .DEFAULT_GOAL := help
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 # The question put to each candidate is one that every Python since 2.5 can parse and answer.
 setup: ## Make .venv and install the pinned packages (another Python: PYTHON=/path/to/python3.12)
@@ -52,6 +52,11 @@ release: setup ## Write problem sets for students (one: SET=name; own numbers: S
 grade: setup ## Grade what students handed in (SUBMISSIONS=folder-or-zip; STUDENTS=list.csv BOOK=address)
 	@$(VENV_PYTHON) -m klcourse.grading grade "$(SUBMISSIONS)" $(call given,SET,set) \
 	  $(call given,STUDENTS,students) $(call given,BOOK,book) $(ARGS)
+
+# nbgrader reads its settings from the folder in which it is started.
+gradebook: setup ## Open the gradebook, to grade answers in words
+	@cd grading 2>/dev/null || { echo "make: nothing is released or graded yet; run make release first" >&2; exit 1; }; \
+	  PATH="$(CURDIR)/.venv/bin:$$PATH" "$(CURDIR)/$(VENV_PYTHON)" -m jupyterlab --LabApp.default_url=/formgrader $(ARGS)
 
 bench: setup ## Time builds and notebook tests, weigh pages and explorers, compare klcourse with SciPy
 	@$(VENV_PYTHON) book/_tools/bench.py

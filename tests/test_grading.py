@@ -343,6 +343,7 @@ def page(tmp_path: Path, student: str) -> str:
     return (tmp_path / "course" / "feedback" / student / NAME / f"{NAME}.html").read_text(encoding="utf-8")
 
 
+FIGURE = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
 WASTE = "waste = klcourse.kl_divergence(counts / counts.sum(), almanac)"
 
 
@@ -350,7 +351,11 @@ WASTE = "waste = klcourse.kl_divergence(counts / counts.sum(), almanac)"
 def handed(tmp_path) -> Path:
     """A class of five: all right, in nats, blank, no notebook, and one with a name for a spreadsheet."""
     in_nats = answered(SET, waste=WASTE)
-    cell_of(in_nats, "thermometers").source += "\nprint('<script>alert(1)</script>')"
+    cell_of(in_nats, "thermometers").source += "\nprint('<script>alert(1)</script>')\n" + FIGURE
+    cell_of(
+        in_nats, "days-needed"
+    ).source += "\ndisplay({'image/png': '\"><script>'}, raw=True)\ndays_needed\n"
+    in_nats.cells.append(nbformat.v4.new_code_cell("1 / 0"))
     put(
         tmp_path / "handed in",
         **{
@@ -390,6 +395,8 @@ def test_a_class_is_graded_with_one_command(handed, capsys):
     assert f'<a href="{anchor}">chapter 1, “One quantity, three units”</a>' in feedback
     assert "&lt;script&gt;" in feedback
     assert "<script" not in feedback
+    assert '<img src="data:image/png;base64,iVBOR' in feedback
+    assert "ZeroDivisionError: division by zero" in feedback
     assert "Not graded: set.ipynb: it is no notebook" in page(handed, "torn")
     for student in grades:
         assert "with_terms" not in page(handed, student.lstrip("'"))

@@ -85,6 +85,13 @@ def test_a_known_mistake_is_named_and_the_right_answer_is_not():
     assert "2.58" not in str(found.value)
 
 
+def test_a_function_that_cannot_take_the_answer_does_not_recognise_it():
+    assert said("it", 3.0, lambda numbers: numbers[0] > 0) == "it: 3 cannot be right."
+    assert said("it", [1, 2], 5.0, {"It is small.": lambda number: number < 2 and True}).endswith(
+        "is asked for."
+    )
+
+
 def test_a_mistake_may_be_a_sentence_or_a_function():
     sentence = "A small number stands where none should."
     assert said("it", 17.3, np.inf, {sentence: np.isfinite}) == f"it: {sentence}"
@@ -138,6 +145,14 @@ def test_a_function_that_is_not_written_yet_is_not_called_wrong():
 
     with pytest.raises(WrongAnswer, match=r"double\(x\) is not written yet\."):
         check_function("double(x)", stub, double, [(2,)])
+
+
+def test_what_a_function_says_from_afar_is_told_with_its_arguments():
+    def afar(x):
+        raise WrongAnswer("it raises Mute: nothing")
+
+    with pytest.raises(WrongAnswer, match=r"double\(x\), for 2: it raises Mute: nothing"):
+        check_function("double(x)", afar, double, [(2,)])
 
 
 def test_a_mistake_must_explain_every_value():

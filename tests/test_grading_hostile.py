@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_raw_cell
 
 from klcourse.grading.course import official
 from klcourse.grading.judge import Judge, Judged
@@ -278,6 +279,18 @@ def test_what_does_not_end_python_costs_its_cell(end):
     assert points(judge(answered(SET, waste=end))) == WASTE
 
 
+@pytest.mark.parametrize("values", [3, {"waste": 3}, {"waste": {"value": {"array": 3}}}, {"waste": {}}])
+def test_a_forged_value_is_no_value(values):
+    """One forged reply ahead of each true one: what is read as values was never a value."""
+    forge = (
+        "import json, os, struct\n"
+        f"body = json.dumps({{'outputs': [], 'values': {values}}}).encode()\n"
+        "for one in range(3, 20):\n    try: os.write(one, 2 * (struct.pack('>I', len(body)) + body))\n"
+        "    except OSError: pass"
+    )
+    assert "test-waste" in judge(answered(SET, waste=forge)).messages
+
+
 def test_a_forged_reply_wins_nothing():
     forge = (
         "import json, os, struct\n"
@@ -332,6 +345,11 @@ def test_an_error_whose_text_cannot_be_had_is_an_error():
     assert "Mute" in judged.messages["test-thermometers"]
 
 
+def test_a_number_in_the_place_of_a_function_is_told():
+    judged = judge(answered(SET, thermometers="kl_thermometers = 7"))
+    assert judged.messages["test-thermometers"] == "TypeError: 'int' object is not callable"
+
+
 def test_a_script_in_an_output_is_not_kept():
     script = "from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script>'))"
     judged = judge(answered(SET, waste=script))
@@ -373,6 +391,22 @@ def test_another_kernel_is_noted():
     judged = judge(notebook)
     assert points(judged) == ALL
     assert judged.notes == ["The notebook asks for a kernel of R; it was run with Python."]
+
+
+def test_a_cell_that_is_neither_code_nor_text_is_left_out():
+    notebook = answered(SET)
+    notebook.cells.insert(0, new_raw_cell("raw"))
+    assert points(judge(notebook)) == ALL
+
+
+def test_an_answer_is_taken_where_its_test_stands():
+    """A later cell may give the same name another value, as in nbgrader's own grading."""
+    notebook = answered(SET, epsilon="reported, step, waste = [0, 0, 0], 0, 7")
+    again = deepcopy(cell_of(notebook, "test-waste"))
+    assert points(judge(notebook)).keys() == ALL.keys() - {"test-epsilon"}
+    notebook.cells.remove(cell_of(notebook, "test-waste"))
+    notebook.cells.append(again)
+    assert points(judge(notebook)).keys() == ALL.keys() - {"test-epsilon", "test-waste"}
 
 
 def test_cells_of_the_students_own_are_run_where_they_stand():

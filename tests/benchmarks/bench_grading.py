@@ -56,8 +56,12 @@ def main() -> None:
         sys.exit("bench_grading: the two do not agree; find out why before trusting either")
 
 
+def told(seconds: float, memory: float) -> str:
+    return f"{60 * CLASS / seconds:6.0f} submissions/min, peak {memory / 2**20:5.0f} MiB"
+
+
 def hand_in(problem_set: ProblemSet, course: Course, folder: Path) -> Path:
-    """A class that makes every mistake the set knows, in turn, in nbgrader's layout, which is ours as well."""
+    """A class that makes every mistake the set knows, in turn; nbgrader's layout is one of ours."""
     released = nbformat.read(course.release(problem_set), as_version=4)
     attempts = problem_set.attempts("wrong") + problem_set.attempts("right")
     for number, attempt in enumerate(islice(cycle(attempts), CLASS)):

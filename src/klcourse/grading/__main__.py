@@ -303,15 +303,16 @@ def judge_all(
     problem_set: ProblemSet, tasks: list[Task], limits: Limits, options: argparse.Namespace
 ) -> Iterator[tuple[Task, Judged | None]]:
     """Judge the submissions, some at a time; give each as soon as it is ready."""
-    judges: dict[int, Judge] = {}
+    variants = {task.record.variant for task in tasks if task.notebook is not None}
+    judges = {
+        variant: Judge(official(problem_set, variant), limits, safe=not options.unsafe)
+        for variant in variants
+    }
 
     def judge(task: Task) -> Judged | None:
         if task.notebook is None:
             return None
-        variant = task.record.variant
-        if variant not in judges:
-            judges[variant] = Judge(official(problem_set, variant), limits, safe=not options.unsafe)
-        judged = judges[variant].judge(task.notebook)
+        judged = judges[task.record.variant].judge(task.notebook)
         task.record.messages, task.record.misconceptions = judged.messages, judged.misconceptions
         task.record.notes += judged.notes
         task.record.seconds = round(judged.seconds, 3)

@@ -45,7 +45,7 @@ def check(
         What the answer is, as the message names it: "the entropy of the urn".
     answer : number, str, bool, or array_like of numbers or truth values
         The student's answer.
-    right : like `answer`
+    right : like answer
         What it should be. Numbers may be off by ``absolute + relative · |right|``; arrays must have the
         same shape, truth values be equal, words be equal up to capitals and spaces around them. Or a
         function that tells of an answer whether it can be right, as ``lambda bits: bits >= 0`` does.
@@ -54,7 +54,7 @@ def check(
         ends with a full stop. A value is a wrong answer, or a function that tells of an answer whether it
         shows the mistake, as ``np.isfinite`` does where only ∞ is right.
     relative, absolute : float
-        How far a number may be off.
+        How far a number may be off: by default 0.0002 of it and 1e-6, so that float32 passes.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def check_function(
         As in `check`, but each value is a function of the same arguments as `right`, which returns the wrong
         answer or a function that recognises it. A mistake is named if it explains all that is returned.
     relative, absolute : float
-        How far a number may be off.
+        How far a number may be off: by default 0.0002 of it and 1e-6, so that float32 passes.
 
     Raises
     ------
@@ -135,6 +135,8 @@ def check_function(
                 answers.append(function(*deepcopy(arguments)))
         except NotImplementedError:
             raise WrongAnswer(f"{what} is not written yet.") from None
+        except WrongAnswer as error:  # from afar, with the words to say
+            raise WrongAnswer(f"{case}: {error}") from None
         except Exception as error:
             raise WrongAnswer(f"{case}: it raises {type(error).__name__}: {error}") from None
     comparison.decide(what, cases, answers, expected, known)
@@ -161,9 +163,9 @@ class _Comparison:
         for name, wrong in mistakes.items():
             if self.all_close(answers, wrong):
                 raise WrongAnswer(f"{what}: {_told(name)}", name)
-        for case, answer, right in zip(cases, answers, expected, strict=True):
-            if not self.close(answer, right):
-                raise WrongAnswer(f"{case}: {self.difference(answer, right)}")
+        told = zip(cases, answers, expected, strict=True)
+        case, answer, right = next(one for one in told if not self.close(one[1], one[2]))
+        raise WrongAnswer(f"{case}: {self.difference(answer, right)}")
 
     def refuse_unclear(
         self, what: str, expected: Sequence[Any], mistakes: Mapping[str, Sequence[Any]]
@@ -197,9 +199,13 @@ class _Comparison:
         """Whether an answer is as good as `to`, or is what the function `to` looks for."""
         if isinstance(to, str):
             return isinstance(answer, str) and _word(answer) == _word(to)
+        here = _array(answer)
         if callable(to):
-            return _array(answer) is not None and bool(np.all(to(_array(answer))))
-        there, here = np.asarray(to), _array(answer)
+            try:
+                return here is not None and bool(np.all(to(here)))
+            except (ArithmeticError, LookupError, TypeError, ValueError):  # not even the shape is right
+                return False
+        there = np.asarray(to)
         if here is None or here.shape != there.shape or (here.dtype == bool) != (there.dtype == bool):
             return False
         if there.dtype == bool:

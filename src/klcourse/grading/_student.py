@@ -162,8 +162,7 @@ def at_most(seconds: float) -> Iterator[None]:
 def limit(memory: int, processes: int, disk: int) -> None:
     """Take from this process, and from all that it starts, the right to more."""
     wanted = {resource.RLIMIT_AS: memory, resource.RLIMIT_FSIZE: disk, resource.RLIMIT_CORE: 0}
-    if hasattr(resource, "RLIMIT_NPROC"):
-        wanted[resource.RLIMIT_NPROC] = processes
+    wanted[resource.RLIMIT_NPROC] = processes
     for what, most in wanted.items():
         hard = resource.getrlimit(what)[1]
         resource.setrlimit(

@@ -31,8 +31,8 @@ RESTARTS = 3
 """How often a submission whose Python stopped may begin anew, without the cell that stopped it."""
 
 
-class StudentError(Exception):
-    """An error of a kind that only the student's notebook knows, in a call by a test."""
+class StudentError(WrongAnswer):
+    """An error in the student's code, in a call by a test."""
 
 
 @dataclass
@@ -165,6 +165,7 @@ class _Attempt:
         self.judged = Judged(notebook)
         self.stopped = stopped
         self.trusted: dict[str, Any] = {"__name__": "tests", "print": lambda *_, **__: None}
+        self.borrowed: list[str] = []  # the names in it that are the student's
         self.at = 0
         self.failed: str | None = None  # what stopped the last cell of the student's
 
@@ -226,14 +227,16 @@ class _Attempt:
 
     def fetch(self, source: str) -> None:
         """Bring over what a test asks of the student's notebook."""
+        for name in self.borrowed:  # it may have another value by now
+            del self.trusted[name]
         names = [
             name for name in names_wanted(source) if name not in self.trusted and not hasattr(builtins, name)
         ]
         reply = self.sandbox.ask({"do": "values", "names": names}, self.limits.call_seconds)
         values = reply.get("values")
-        for name, found in values.items() if isinstance(values, dict) else ():
-            if name in names and isinstance(found, dict):
-                self.trusted[name] = self.value(name, found)
+        found = values if isinstance(values, dict) else {}
+        self.borrowed = [name for name in names if isinstance(found.get(name), dict)]
+        self.trusted |= {name: self.value(name, found[name]) for name in self.borrowed}
 
     def value(self, name: str, reply: dict[str, Any]) -> Any:
         if "function" in reply:
@@ -257,14 +260,9 @@ class _Attempt:
         reply = self.sandbox.ask(request, seconds + GRACE)
         error = reply.get("error")
         if isinstance(error, dict):
-            kind_of_error = getattr(builtins, str(error.get("ename")), None)
-            text = str(error.get("evalue"))
-            if isinstance(kind_of_error, type) and issubclass(kind_of_error, Exception):
-                try:
-                    raise kind_of_error(text)
-                except TypeError:  # some want more than a text
-                    pass
-            raise StudentError(f"{error.get('ename')}: {text}")
+            if error.get("ename") == "NotImplementedError":
+                raise NotImplementedError
+            raise StudentError(f"it raises {error.get('ename')}: {error.get('evalue')}")
         return self.value(f"what {name} returns", reply)
 
 

@@ -123,9 +123,7 @@ class Sandbox:
         self.limits, self.ends = limits, ends
         self.folder = None if safe else tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         home = HOME if self.folder is None else self.folder.name
-        python = [sys.executable, "-I", "-m", "klcourse.grading._student"]
-        if sys.flags.isolated == 0:  # the package may be on PYTHONPATH only
-            python[1:2] = ["-s", "-P"]
+        python = [sys.executable, "-s", "-P", "-m", "klcourse.grading._student"]
         self.process = subprocess.Popen(
             (bubblewrap(limits.disk) if safe else []) + python,
             stdin=subprocess.PIPE,

@@ -1,0 +1,6 @@
+# test-swap loses 2: an entropy in nats is taken away
+# %% swap
+shares = orders / orders.sum(axis=1, keepdims=True)
+swapped = np.array([shares[0] @ lengths[1], shares[1] @ lengths[0]])
+belief = 2.0 ** -lengths[1]
+excess = swapped[0] - klcourse.entropy(shares[0])

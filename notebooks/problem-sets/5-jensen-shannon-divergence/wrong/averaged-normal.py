@@ -1,0 +1,7 @@
+# test-arrivals loses 3: The mixture is taken for a normal curve
+# %% arrivals
+def js_arrivals(mean_p, sigma_p, mean_q, sigma_q):
+    mean, sigma = (mean_p + mean_q) / 2, (sigma_p + sigma_q) / 2
+    from_p = klcourse.kl_normal(mean_p, sigma_p, mean, sigma)
+    from_q = klcourse.kl_normal(mean_q, sigma_q, mean, sigma)
+    return (from_p + from_q) / 2

@@ -1,0 +1,13 @@
+# test-wine loses 3: roots of precisions
+# %% wine
+def give_or_take(cov, direction):
+    matrix = cov if direction == "forward" else np.linalg.inv(cov)
+    return np.sqrt(np.diag(matrix))
+
+
+nothing = np.zeros(4)
+wide_q, narrow_q = np.diag(np.diag(wine_cov)), np.diag(1 / np.diag(np.linalg.inv(wine_cov)))
+left_over = [
+    klcourse.kl_multivariate_normal(nothing, wine_cov, nothing, wide_q),
+    klcourse.kl_multivariate_normal(nothing, narrow_q, nothing, wine_cov),
+]

@@ -1,0 +1,6 @@
+# test-normal-loss loses 2: about the mean of the errors
+# %% normal-loss
+def normal_loss(y, predicted):
+    left = np.asarray(y) - np.asarray(predicted)
+    sigma = left.std()
+    return np.mean(left**2 / (2 * sigma**2) + np.log(sigma * np.sqrt(2 * np.pi)))

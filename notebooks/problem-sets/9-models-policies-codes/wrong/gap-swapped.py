@@ -1,0 +1,5 @@
+# test-screen loses 2: averages over the posterior
+# %% screen
+posterior = klcourse.normalize(prior * likelihood)
+screen = klcourse.normalize(np.where(posterior >= np.sort(posterior)[-2], posterior, 0))
+gap = klcourse.kl_divergence(posterior, screen)

@@ -1,0 +1,9 @@
+# test-tail loses 2: dividing q by what is left
+# %% tail
+def tail_nats(histogram, kept, levels):
+    h = np.array(histogram, float)
+    size, clipped = kept // levels, h[kept:].sum()
+    p = h[:kept].copy()
+    p[-1] += clipped
+    q = np.repeat(h[:kept].reshape(levels, size).mean(axis=1), size)
+    return np.sum(p / p.sum() * np.log(p / p.sum() * q.sum() / q))
