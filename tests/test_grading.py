@@ -576,6 +576,7 @@ def _waste(variant: int) -> float:
         (["release", "--students", "{empty}/none.csv", "--seed", "x"], "none.csv cannot be read"),
         (["release", "--students", "{names}", "--seed", "x"], "has no column 'id'"),
         (["grade", "{empty}", "--unsafe"], "holds no file"),
+        (["grade", "", "--unsafe"], "nothing to grade; give the folder or zip that you downloaded"),
         (["grade", "{names}", "--unsafe"], "no notebook among the submissions belongs to a problem set"),
         (["grade", "{torn}", "--unsafe"], "no notebook among the submissions belongs to a problem set"),
     ],

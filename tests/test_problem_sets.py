@@ -115,7 +115,7 @@ def test_every_answer_in_words_has_a_rubric_above_it(name):
         if kind(cell)["grade"] and kind(cell)["solution"]:
             assert "### BEGIN MARK SCHEME" in above.source, id_of(cell)
             rubric = re.search(r"BEGIN MARK SCHEME\n(.*)### END", above.source, re.DOTALL)[1]
-            worth = re.findall(r"^(½|\d+) points?:", rubric, re.MULTILINE)
+            worth = re.findall(r"^- (½|\d+) points?:", rubric, re.MULTILINE)
             assert sum(0.5 if one == "½" else int(one) for one in worth) == kind(cell)["points"], id_of(cell)
 
 

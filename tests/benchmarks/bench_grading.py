@@ -41,12 +41,8 @@ def main() -> None:
         plain_seconds, plain_memory = measure(plain, theirs)
         scores, plain_scores = points(ours), points(theirs)
     print(f"grading a class of {CLASS} on {CORES} cores ({NAME})")
-    print(
-        f"  make grade:         {60 * CLASS / seconds:6.0f} submissions/min, peak {memory / 2**20:5.0f} MiB"
-    )
-    print(
-        f"  nbgrader autograde: {60 * CLASS / plain_seconds:6.0f} submissions/min, peak {plain_memory / 2**20:5.0f} MiB"
-    )
+    print(f"  make grade:         {told(seconds, memory)}")
+    print(f"  nbgrader autograde: {told(plain_seconds, plain_memory)}")
     print(
         f"  rate: {plain_seconds / seconds:.1f} times; with feedback pages, grades.csv and the report in ours"
     )

@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
 
     grade = commands.add_parser("grade", help="grade what students handed in")
     grade.set_defaults(run=run_grade)
-    grade.add_argument("submissions", type=Path, help="a folder or zip, as downloaded")
+    grade.add_argument("submissions", help="a folder or zip, as downloaded")
     grade.add_argument("--set", default="", help="the name of the set (found out from the notebooks)")
     grade.add_argument(
         "--students", type=Path, help="a CSV file with a column id, and others that name students"
@@ -150,8 +150,10 @@ def run_grade(options: argparse.Namespace) -> None:
     """Grade all that is not graded yet; then write grades, feedback and the report."""
     if not options.unsafe:
         check_available()
+    if not options.submissions:
+        raise ValueError("nothing to grade; give the folder or zip that you downloaded: SUBMISSIONS=folder")
+    students = handed_in(Path(options.submissions))
     course = Course(options.course)
-    students = handed_in(options.submissions)
     problem_set = _released_set(course, options, students)
     roster = read_roster(options.students) if options.students else None
     tasks = [prepare(course, problem_set, one, roster) for one in students]

@@ -3,6 +3,8 @@ def entropy_bits(p):
     p = np.asarray(p, np.float32)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.nansum(-p * np.log2(p))
+
+
 # %% today
 shares = (counts / counts.sum()).astype(np.float32)
 today = entropy_bits(shares) * np.log(2, dtype=np.float32) / np.log(np.array([2, np.e, 10], np.float32))
@@ -12,16 +14,22 @@ ten = np.append(docks, counts[1:])
 six = np.append(counts[:5], counts[5:].sum())
 growth = entropy_bits(ten / ten.sum()) - today[0]
 fall = today[0] - entropy_bits(six / six.sum())
+
+
 # %% left-over
 def left_over(table):
     joint = np.asarray(table, np.float32)
     joint = joint / joint.sum()
     return entropy_bits(joint) - entropy_bits(joint.sum(axis=1))
+
+
 # %% flaps
 flaps = offers.astype(np.float32)
 offered = flaps @ shares
 offered[np.exp2(-flaps).sum(axis=1) > 1] = np.inf
 least = np.float32(klcourse.huffman_code_lengths(counts / counts.sum()) @ shares)
+
+
 # %% gain
 def gain(values, kinds, threshold):
     table = np.zeros((2, 3), np.float32)

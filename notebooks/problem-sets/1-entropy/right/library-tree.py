@@ -2,9 +2,13 @@
 from itertools import combinations_with_replacement
 
 room = np.sum(2.0**-offers, axis=1)
-offered = np.array([np.inf if taken > 1 else np.average(offer, weights=counts) for offer, taken in zip(offers, room)])
+offered = np.array(
+    [np.inf if taken > 1 else np.average(offer, weights=counts) for offer, taken in zip(offers, room)]
+)
 # All trees: the short ways for the common places.
-trees = [tree for tree in combinations_with_replacement(range(1, 7), 7) if sum(2.0**-flaps for flaps in tree) <= 1]
+trees = [
+    tree for tree in combinations_with_replacement(range(1, 7), 7) if sum(2.0**-flaps for flaps in tree) <= 1
+]
 least = min(np.sort(counts)[::-1] @ tree for tree in trees) / counts.sum()
 # %% gain
 from sklearn.tree import DecisionTreeClassifier

@@ -8,6 +8,8 @@ def entropy_bits(p):
         if probability > 0:
             total -= probability * math.log(probability, 2)
     return total
+
+
 # %% today
 n = sum(counts)
 today = [0, 0, 0]
@@ -20,6 +22,8 @@ ten = [*docks, *counts[1:]]
 six = [*counts[:5], counts[5] + counts[6]]
 growth = entropy_bits([count / n for count in ten]) - today[0]
 fall = today[0] - entropy_bits([count / n for count in six])
+
+
 # %% left-over
 def left_over(table):
     n, total = sum(sum(row) for row in table), 0
@@ -28,6 +32,8 @@ def left_over(table):
             if count:
                 total += count / n * math.log2(sum(row) / count)
     return total
+
+
 # %% flaps
 offered = []
 for offer in offers:
@@ -38,6 +44,8 @@ while len(groups) > 1:
     passed += groups[0] + groups[1]
     groups = sorted([groups[0] + groups[1], *groups[2:]])
 least = passed / n
+
+
 # %% gain
 def bits_of(kinds):
     kinds = list(kinds)

@@ -4,6 +4,8 @@
 def entropy_bits(p):
     p = np.asarray(p, dtype=float)
     return -np.sum(p * np.log2(p))
+
+
 # %% left-over
 def left_over(table):
     table = np.asarray(table, dtype=float)

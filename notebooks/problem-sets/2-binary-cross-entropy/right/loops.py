@@ -11,6 +11,8 @@ def mean_loss(y, q):
             if weight > 0:
                 total -= weight * math.log(probability)
     return total / len(y)
+
+
 # %% losses-from-logits
 def losses_from_logits(y, z):
     losses = []
@@ -18,10 +20,14 @@ def losses_from_logits(y, z):
         small = math.log1p(math.exp(-abs(b)))
         losses.append(a * (small + max(-b, 0)) + (1 - a) * (small + max(b, 0)))
     return losses
+
+
 # %% floors
 best_constant = sum(fakes) / sum(bottles)
 loss_constant = mean_loss([best_constant], [best_constant])
 loss_sellers = sum(n * mean_loss([f / n], [f / n]) for f, n in zip(fakes, bottles)) / sum(bottles)
+
+
 # %% slopes
 def slopes(weights, X, y):
     total = [0] * len(weights)
@@ -30,6 +36,8 @@ def slopes(weights, X, y):
         for j, x in enumerate(row):
             total[j] += (1 / (1 + math.exp(-z)) - target) * x / len(y)
     return total
+
+
 # %% shift
 loss_before = mean_loss(cellar, [1 / (1 + math.exp(-z)) for z in logits])
 shift = math.log(rate_cellar * (1 - rate_bench) / (rate_bench * (1 - rate_cellar)))

@@ -1,7 +1,9 @@
 # %% floors
 best_constant = float(f"{fakes.sum() / bottles.sum():.5g}")
 loss_constant = float(f"{klcourse.entropy([best_constant, 1 - best_constant]):.5g}")
-loss_sellers = float(f"{np.dot(bottles, [klcourse.entropy([f / n, 1 - f / n]) for f, n in zip(fakes, bottles)]) / bottles.sum():.5g}")
+loss_sellers = float(
+    f"{np.dot(bottles, [klcourse.entropy([f / n, 1 - f / n]) for f, n in zip(fakes, bottles)]) / bottles.sum():.5g}"
+)
 # %% excess
 groups = np.unique(said)
 happened = np.array([round(found[said == one].mean(), 5) for one in groups])

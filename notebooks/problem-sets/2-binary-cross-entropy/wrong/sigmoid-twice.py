@@ -4,6 +4,8 @@
 def losses_from_logits(y, z):
     z = 1 / (1 + np.exp(-np.asarray(z, dtype=float)))
     return np.logaddexp(0, z) - np.asarray(y) * z
+
+
 # %% shift
 q = 1 / (1 + np.exp(-logits))
 loss_before = klcourse.binary_cross_entropy_with_logits(cellar, q).mean()

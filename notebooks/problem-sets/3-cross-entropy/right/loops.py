@@ -14,6 +14,8 @@ def cost_table(tables):
             row.append(total)
         result.append(row)
     return result
+
+
 # %% swap
 swapped = []
 for ward in (0, 1):
@@ -26,6 +28,8 @@ excess = 0
 for count, b in zip(orders[0], belief):
     share = count / sum(orders[0])
     excess += share * math.log(share / b, 2)
+
+
 # %% slips-answer
 def least_loss(numbers):
     total = 0
@@ -37,6 +41,8 @@ def least_loss(numbers):
 constant_loss = least_loss(dish) / len(dish)
 perplexity_blind = math.exp(constant_loss)
 perplexity_seeing = math.exp((least_loss(dish[dark]) + least_loss(dish[~dark])) / len(dish))
+
+
 # %% mean-loss
 def mean_loss(logits, targets):
     total = 0
@@ -45,6 +51,8 @@ def mean_loss(logits, targets):
         lse = m + math.log(sum(math.exp(a - m) for a in z))
         total += lse - sum(a * b for a, b in zip(p, z))
     return total / len(logits)
+
+
 # %% slope
 def slope(logits, targets):
     rows = []
@@ -52,6 +60,8 @@ def slope(logits, targets):
         bottom = sum(math.exp(a) for a in z)
         rows.append([(math.exp(a) / bottom - b) / len(logits) for a, b in zip(z, p)])
     return rows
+
+
 # %% floor
 other = smoothing / choices
 first = 1 - smoothing + other

@@ -1,6 +1,8 @@
 # %% cost-table
 def cost_table(tables):
     return [[float(f"{klcourse.cross_entropy(p, q, base=2):.5g}") for q in tables] for p in tables]
+
+
 # %% swap
 shares = orders / orders.sum(axis=1)[:, None]
 swapped = np.round(np.sum(shares * lengths[::-1], axis=1), 4)

@@ -7,6 +7,8 @@ def mean_loss(logits, targets):
     logits = logits - logits.max(axis=1, keepdims=True)
     log_q = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
     return np.mean(-targets * log_q)
+
+
 # %% slope
 def slope(logits, targets):
     return (klcourse.softmax(logits) - targets) / np.size(logits)

@@ -5,6 +5,8 @@
 def mean_loss(logits, targets):
     labels = np.argmax(targets, axis=1)
     return klcourse.softmax_cross_entropy(labels, np.array(logits)).mean()
+
+
 # %% slope
 def slope(logits, targets):
     q = klcourse.softmax(logits)

@@ -7,6 +7,8 @@ def mean_loss(logits, targets):
     logits = logits - logits.max(axis=0)
     log_q = logits - np.log(np.exp(logits).sum(axis=0))
     return -np.mean(np.sum(targets * log_q, axis=1))
+
+
 # %% slope
 def slope(logits, targets):
     return (klcourse.softmax(logits, axis=0) - targets) / len(logits)

@@ -6,6 +6,8 @@ def mean_loss(logits, targets):
     logits, targets = np.array(logits), np.array(targets)
     q = logits / logits.sum(axis=1, keepdims=True)
     return -np.mean(np.sum(targets * np.log(q), axis=1))
+
+
 # %% slope
 def slope(logits, targets):
     logits, targets = np.array(logits), np.array(targets)

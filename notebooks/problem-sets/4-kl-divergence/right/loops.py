@@ -10,6 +10,8 @@ def kl_bits(p, q):
         if a > 0:
             total += a * (math.log(a, 2) - math.log(b, 2))
     return total
+
+
 # %% waste
 island = [count / sum(counts) for count in counts]
 waste = kl_bits(island, almanac)

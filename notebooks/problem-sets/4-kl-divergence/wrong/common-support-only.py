@@ -3,6 +3,8 @@
 # %% kl-bits
 def kl_bits(p, q):
     return sum(a * np.log2(a / b) for a, b in zip(p, q) if a > 0 and b > 0)
+
+
 # %% epsilon
 second = almanac.copy()
 second[2] = 0

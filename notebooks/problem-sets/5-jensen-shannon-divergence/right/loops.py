@@ -9,6 +9,8 @@ def js_bits(p, q):
             if x > 0:
                 total += x * math.log(2 * x / (a + b), 2) / 2
     return total
+
+
 # %% detour
 rows = [[int(count) / int(sum(row)) for count in row] for row in sightings]
 best = None
@@ -29,6 +31,8 @@ for i in range(5):
         pairs_west.append(times * west[i] * west[j])
         pairs_east.append(times * east[i] * east[j])
 told_by_two = js_bits(pairs_west, pairs_east)
+
+
 # %% irises
 def doubt(counts):
     total = sum(counts)
@@ -43,6 +47,8 @@ for column in range(4):
         here = [int(kind) for kind, reading in zip(kinds, readings[:, column]) if reading == mark]
         left += len(here) / len(kinds) * doubt([here.count(kind) for kind in range(3)])
     told.append(limit - left)
+
+
 # %% arrivals
 def bell(x, mean, sigma):
     return math.exp(-(((x - mean) / sigma) ** 2) / 2) / sigma / math.sqrt(2 * math.pi)
@@ -56,6 +62,8 @@ def js_arrivals(mean_p, sigma_p, mean_q, sigma_q):
             if x > 0:
                 total += x * math.log(2 * x / (a + b)) / 2 * width
     return total
+
+
 # %% from-scipy
 others_bits = math.log2(math.exp(returned**2))
 right_at_least = 0.5 + 0.5 * others_bits

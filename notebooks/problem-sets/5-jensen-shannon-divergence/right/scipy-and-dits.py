@@ -6,6 +6,8 @@ def js_bits(p, q):
         share = np.divide(2 * x, p + q, out=np.ones(len(x)), where=x > 0)
         dits += np.sum(x * np.log10(share))
     return dits / 2 / np.log10(2)
+
+
 # %% detour
 from scipy.spatial.distance import jensenshannon
 
@@ -36,6 +38,8 @@ for reading in readings.T:
             total += sum(own.values()) / len(kinds) * share * np.log10(share / (mixture[mark] / len(kinds)))
     told.append(total / np.log10(2))
 limit = klcourse.entropy(klcourse.normalize(np.bincount(kinds)), base=10) / np.log10(2)
+
+
 # %% arrivals
 def js_arrivals(mean_p, sigma_p, mean_q, sigma_q):
     rng = np.linspace(0, 240, 20001)

@@ -13,7 +13,11 @@ for a in range(4):
     for b in range(4):
         for c in range(4):
             if len({a, b, c}) == 3:
-                legs = js(sightings[a], sightings[b]), js(sightings[b], sightings[c]), js(sightings[a], sightings[c])
+                legs = (
+                    js(sightings[a], sightings[b]),
+                    js(sightings[b], sightings[c]),
+                    js(sightings[a], sightings[c]),
+                )
                 if (legs[0] + legs[1]) / legs[2] < best:
                     best = detour = (legs[0] + legs[1]) / legs[2]
                     detour_by_distance = (legs[0] ** 0.5 + legs[1] ** 0.5) / legs[2] ** 0.5

@@ -10,6 +10,8 @@ def entropy_bits(p):
 def js_bits(p, q):
     p, q = np.asarray(p, dtype=float), np.asarray(q, dtype=float)
     return entropy_bits((p + q) / 2) - entropy_bits(p) - entropy_bits(q)
+
+
 # %% irises
 weights = np.bincount(kinds) / len(kinds)
 told = []

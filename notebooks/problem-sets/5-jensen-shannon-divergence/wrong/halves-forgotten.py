@@ -6,6 +6,8 @@ def js_bits(p, q):
     p, q = np.asarray(p, dtype=float), np.asarray(q, dtype=float)
     m = (p + q) / 2
     return sum(np.sum(x[x > 0] * np.log2(x[x > 0] / m[x > 0])) for x in (p, q))
+
+
 # %% arrivals
 def js_arrivals(mean_p, sigma_p, mean_q, sigma_q):
     day = np.linspace(0, 240, 24001)

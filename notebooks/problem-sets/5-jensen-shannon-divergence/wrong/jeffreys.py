@@ -4,6 +4,8 @@
 # %% js-bits
 def js_bits(p, q):
     return (klcourse.kl_divergence(p, q, base=2) + klcourse.kl_divergence(q, p, base=2)) / 2
+
+
 # %% arrivals
 def js_arrivals(mean_p, sigma_p, mean_q, sigma_q):
     there = klcourse.kl_normal(mean_p, sigma_p, mean_q, sigma_q)

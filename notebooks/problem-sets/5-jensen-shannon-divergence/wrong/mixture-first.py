@@ -7,6 +7,8 @@ def js_bits(p, q):
     m = (p + q) / 2
     p, q, m = p[m > 0], q[m > 0], m[m > 0]
     return (np.sum(m * np.log2(m / p)) + np.sum(m * np.log2(m / q))) / 2
+
+
 # %% arrivals
 def js_arrivals(mean_p, sigma_p, mean_q, sigma_q):
     day = np.linspace(0, 240, 24001)

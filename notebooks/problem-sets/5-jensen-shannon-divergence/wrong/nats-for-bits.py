@@ -9,6 +9,8 @@ def js_bits(p, q):
 
     m = (np.asarray(p) + np.asarray(q)) / 2
     return (rel_entr(p, m) + rel_entr(q, m)).sum() / 2
+
+
 # %% two-sightings
 told_by_two = klcourse.js_divergence(np.outer(west, west).ravel(), np.outer(east, east).ravel())
 # %% irises

@@ -6,6 +6,8 @@ def js_bits(p, q):
     from scipy.spatial.distance import jensenshannon
 
     return jensenshannon(p, q, base=2)
+
+
 # %% from-scipy
 others_bits = returned / np.log(2)
 right_at_least = (1 + others_bits) / 2

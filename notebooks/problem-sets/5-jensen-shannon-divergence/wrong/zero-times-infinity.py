@@ -5,6 +5,8 @@ def js_bits(p, q):
     p, q = np.asarray(p), np.asarray(q)
     m = (p + q) / 2
     return np.sum(p * np.log2(p / m) + q * np.log2(q / m)) / 2
+
+
 # %% arrivals
 def js_arrivals(mean_p, sigma_p, mean_q, sigma_q):
     day = np.linspace(0, 240, 24001)

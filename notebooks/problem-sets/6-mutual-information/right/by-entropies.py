@@ -7,6 +7,8 @@ def mi_bits(counts):
     joint = np.array(counts) / np.sum(counts)
     nats = entr(joint.sum(axis=1)).sum() + entr(joint.sum(axis=0)).sum() - entr(joint).sum()
     return nats / np.log(2)
+
+
 # %% report
 night = np.diag(night_share) @ night_read
 told = klcourse.kl_divergence(night.ravel(), np.outer(night.sum(1), night.sum(0)).ravel(), base=2)
@@ -28,16 +30,22 @@ for number in range(1, 16):
     bits = klcourse.mutual_information(klcourse.normalize(merged.ravel()).reshape(5, 2), base=2)
     if bits > kept:
         kept, groups = bits, second
+
+
 # %% least-error
 def least_error(bits_left, signals_known):
     def too_much(e):
         return klcourse.entropy([1 - e, e], base=2) + e * np.log2(signals_known - 1) - bits_left
 
     return brentq(too_much, 0, 1 - 1 / signals_known)
+
+
 # %% barometers
 def normal_bits(covariance):
     covariance = np.array(covariance)
     return 0.5 * np.log2(covariance[0, 0] * covariance[1, 1] / np.linalg.det(covariance))
+
+
 # %% text
 def plug_in(labels):
     counts = np.zeros((27, 27))

@@ -5,6 +5,8 @@ def mi_bits(counts):
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = joint * np.log2(joint / np.outer(joint.sum(axis=1), joint.sum(axis=0)))
     return np.nansum(terms)
+
+
 # %% report
 night = (night_share[:, None] * night_read).astype(np.float32)
 told = mi_bits(night)
@@ -15,6 +17,8 @@ small = lamps.astype(np.float32)
 told_upper, told_lower = mi_bits(small.sum(axis=1)), mi_bits(small.sum(axis=0))
 told_both = mi_bits(small.reshape(4, 2))
 told_lower_then = told_both - told_upper
+
+
 # %% merging
 def merged(choice):
     second = np.array(choice, np.float32)
@@ -24,16 +28,22 @@ def merged(choice):
 choices = [(0, a, b, c, d) for a in (0, 1) for b in (0, 1) for c in (0, 1) for d in (0, 1)][1:]
 groups = np.array(max(choices, key=lambda choice: mi_bits(merged(choice))), dtype=np.float32)
 kept = mi_bits(merged(groups))
+
+
 # %% least-error
 def least_error(bits_left, signals_known):
     e = np.linspace(0, 1 - 1 / signals_known, 20_001, dtype=np.float32)[1:-1]
     allowed = -e * np.log2(e) - (1 - e) * np.log2(1 - e) + e * np.log2(np.float32(signals_known - 1))
     return e[np.searchsorted(allowed, bits_left)]
+
+
 # %% barometers
 def normal_bits(covariance):
     covariance = np.array(covariance, np.float32)
     deviations = np.sqrt(np.diag(covariance))
     return klcourse.mutual_information_normal((covariance / np.outer(deviations, deviations))[0, 1], base=2)
+
+
 # %% text
 def plug_in(labels):
     counts = np.bincount(27 * letter + labels, minlength=27 * 27).reshape(27, 27)

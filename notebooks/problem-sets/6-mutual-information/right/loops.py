@@ -14,6 +14,8 @@ def mi_bits(counts):
             if count:
                 bits += count / total * math.log(count * total / (row_sums[i] * column_sums[j]), 2)
     return bits
+
+
 # %% report
 night = [[float(share * chance) for chance in row] for share, row in zip(night_share, night_read)]
 told = mi_bits(night)
@@ -34,9 +36,13 @@ for rest in product((0, 1), repeat=4):
     words = (0, *rest)
     if sum(words) == 0:
         continue
-    merged = [[sum(n for n, word in zip(row, words) if word == w) for w in (0, 1)] for row in day_log.tolist()]
+    merged = [
+        [sum(n for n, word in zip(row, words) if word == w) for w in (0, 1)] for row in day_log.tolist()
+    ]
     if mi_bits(merged) > kept:
         kept, groups = mi_bits(merged), words
+
+
 # %% least-error
 def least_error(bits_left, signals_known):
     def allowed(e):
@@ -47,10 +53,14 @@ def least_error(bits_left, signals_known):
     while allowed(e) < bits_left and e < 1 - 1 / signals_known:
         e += 0.0002
     return e
+
+
 # %% barometers
 def normal_bits(covariance):
     rho = covariance[0][1] / math.sqrt(covariance[0][0]) / math.sqrt(covariance[1][1])
     return math.log(1 / math.sqrt(1 - rho * rho), 2)
+
+
 # %% text
 def plug_in(labels):
     first, second = letter.tolist(), labels.tolist()

@@ -8,6 +8,8 @@ def mi_bits(counts):
     rows, columns = joint.sum(axis=1), joint.sum(axis=0)
     rows, columns = rows[rows > 0], columns[columns > 0]
     return -np.sum(rows * np.log2(rows)) - np.sum(columns * np.log2(columns))
+
+
 # %% lamps
 harbour = klcourse.entropy(lamps.sum(axis=(0, 1)), base=2)
 told_upper = klcourse.entropy(lamps.sum(axis=(1, 2)), base=2) + harbour

@@ -8,6 +8,8 @@ def mi_bits(counts):
     product = np.outer(joint.sum(axis=0), joint.sum(axis=1))
     seen = joint > 0
     return np.sum(joint[seen] * np.log2(joint[seen] / product[seen]))
+
+
 # %% report
 night = night_read * night_share
 night = night / night.sum()

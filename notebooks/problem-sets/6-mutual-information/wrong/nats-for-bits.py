@@ -12,6 +12,8 @@ def mi_bits(counts):
     product = joint.sum(axis=1, keepdims=True) * joint.sum(axis=0, keepdims=True)
     seen = joint > 0
     return np.sum(joint[seen] * np.log(joint[seen] / product[seen]))
+
+
 # %% report
 night = night_share[:, np.newaxis] * night_read
 told = klcourse.mutual_information(night)
@@ -22,6 +24,8 @@ told_upper = klcourse.mutual_information(lamps.sum(axis=1))
 told_lower = klcourse.mutual_information(lamps.sum(axis=0))
 told_both = klcourse.mutual_information(lamps.reshape(4, 2))
 told_lower_then = told_both - told_upper
+
+
 # %% merging
 def told_by_word(choice):
     words = np.array(choice)
@@ -32,10 +36,14 @@ def told_by_word(choice):
 choices = [[0] + [number >> k & 1 for k in range(4)] for number in range(1, 16)]
 groups = max(choices, key=told_by_word)
 kept = told_by_word(groups)
+
+
 # %% barometers
 def normal_bits(covariance):
     (a, c), (_, b) = covariance
     return -np.log(1 - c**2 / (a * b)) / 2
+
+
 # %% text
 def plug_in(labels):
     return klcourse.mutual_information_from_samples(letter, labels)

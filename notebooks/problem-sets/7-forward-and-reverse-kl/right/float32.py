@@ -3,11 +3,15 @@ def forward_bell(passengers, means, sigmas):
     n, m, s = (np.asarray(a, np.float32) for a in (passengers, means, sigmas))
     mean = np.average(m, weights=n)
     return np.array([mean, np.sqrt(np.average(s**2 + (m - mean) ** 2, weights=n))], np.float32)
+
+
 # %% reverse-fits
 ends = np.float32(
     [klcourse.fit_normal(weights, means, sigmas, direction="reverse", init=tuple(start)) for start in starts]
 )
 deepest = np.float32(klcourse.fit_normal(weights, means, sigmas, direction="reverse")[:2])
+
+
 # %% best-runs
 def best_runs(p):
     p = np.float32(p)
@@ -22,6 +26,8 @@ def best_runs(p):
                 found.append(np.where(a > 0, a * np.log(a / b), 0).sum())
         rows.append([*runs[np.argmin(found)], min(found)])
     return np.array(rows, np.float32)
+
+
 # %% wine
 def give_or_take(cov, direction):
     cov = np.asarray(cov, np.float32)
@@ -35,6 +41,8 @@ left_over = np.float32(
         log_det / 2 - np.log(give_or_take(wine_cov, "reverse")).sum(),
     ]
 )
+
+
 # %% reverse-loss
 def reverse_loss(mean, sigma, x, log_score):
     x, score = np.float32(x), np.float32(log_score)

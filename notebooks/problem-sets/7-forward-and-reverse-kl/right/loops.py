@@ -9,6 +9,8 @@ def forward_bell(passengers, means, sigmas):
         mean += n / total * m
         square += n / total * (s * s + m * m)
     return mean, math.sqrt(square - mean * mean)
+
+
 # %% both-bits
 def both_bits(mean, sigma, weights, means, sigmas):
     def log2_normal(x, m, s):
@@ -26,6 +28,8 @@ def both_bits(mean, sigma, weights, means, sigmas):
         forward += 2**log_p * (log_p - log_q) * width
         reverse += 2**log_q * (log_q - log_p) * width
     return [forward, reverse]
+
+
 # %% best-runs
 def best_runs(p):
     rows = []
@@ -43,6 +47,8 @@ def best_runs(p):
                 best = min(best, (total, first, last)) if total < best[0] else best
         rows.append([best[1], best[2], best[0]])
     return rows
+
+
 # %% reverse-loss
 def reverse_loss(mean, sigma, x, log_score):
     total = 0

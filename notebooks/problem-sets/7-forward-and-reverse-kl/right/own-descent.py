@@ -33,13 +33,23 @@ def give_or_take(cov, direction):
 
 
 left_over = [
-    klcourse.kl_multivariate_normal(np.zeros(4), wine_cov, np.zeros(4), np.diag(give_or_take(wine_cov, "forward") ** 2)),
-    klcourse.kl_multivariate_normal(np.zeros(4), np.diag(give_or_take(wine_cov, "reverse") ** 2), np.zeros(4), wine_cov),
+    klcourse.kl_multivariate_normal(
+        np.zeros(4), wine_cov, np.zeros(4), np.diag(give_or_take(wine_cov, "forward") ** 2)
+    ),
+    klcourse.kl_multivariate_normal(
+        np.zeros(4), np.diag(give_or_take(wine_cov, "reverse") ** 2), np.zeros(4), wine_cov
+    ),
 ]
 # %% fog
-values = [klcourse.kl_quadrature(
-    lambda x: klcourse.normal_logpdf(x, mean, sigma),
-    lambda x: np.interp(x, km, log_score) - np.log(np.trapezoid(np.exp(log_score), km)),
-    -40, 80, 40_001) for mean, sigma in bells]
+values = [
+    klcourse.kl_quadrature(
+        lambda x: klcourse.normal_logpdf(x, mean, sigma),
+        lambda x: np.interp(x, km, log_score) - np.log(np.trapezoid(np.exp(log_score), km)),
+        -40,
+        80,
+        40_001,
+    )
+    for mean, sigma in bells
+]
 divergence = min(values)
 bound = np.log(np.trapezoid(np.exp(log_score), km)) - divergence

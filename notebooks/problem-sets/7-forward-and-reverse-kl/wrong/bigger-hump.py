@@ -3,6 +3,8 @@
 # %% reverse-fits
 ends = [klcourse.fit_normal(weights, means, sigmas, "reverse", (mean, sigma)) for mean, sigma in starts]
 deepest = ends[np.argmax([klcourse.mixture_logpdf(end.mean, weights, means, sigmas) for end in ends])][:2]
+
+
 # %% best-runs
 def best_runs(p):
     p = np.asarray(p, dtype=float)

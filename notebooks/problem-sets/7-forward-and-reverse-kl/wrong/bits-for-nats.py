@@ -6,8 +6,13 @@ def best_runs(p):
     runs = [(first, last) for first in range(p.size) for last in range(first, p.size)]
     even = np.array([[first <= i <= last for i in range(p.size)] for first, last in runs], dtype=float)
     even /= even.sum(axis=1, keepdims=True)
-    tables = [[klcourse.kl_divergence(p, q, base=2) for q in even], [klcourse.kl_divergence(q, p, base=2) for q in even]]
+    tables = [
+        [klcourse.kl_divergence(p, q, base=2) for q in even],
+        [klcourse.kl_divergence(q, p, base=2) for q in even],
+    ]
     return np.array([[*runs[np.argmin(table)], np.min(table)] for table in tables])
+
+
 # %% fog
 losses = [reverse_loss(mean, sigma, km, log_score) for mean, sigma in bells]
 bound = -min(losses) / np.log(2)

@@ -3,6 +3,8 @@
 # %% reverse-fits
 ends = np.array([klcourse.fit_normal(weights, means, sigmas) for start in starts])
 deepest = ends[0, :2]
+
+
 # %% wine
 def give_or_take(cov, direction):
     return np.sqrt(np.diag(cov))

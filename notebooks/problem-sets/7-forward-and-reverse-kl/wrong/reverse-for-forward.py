@@ -5,6 +5,8 @@ def forward_bell(passengers, means, sigmas):
     shares = np.asarray(passengers) / np.sum(passengers)
     mean, sigma, _ = klcourse.fit_normal(shares, means, sigmas, direction="reverse")
     return np.array([mean, sigma])
+
+
 # %% wine
 def give_or_take(cov, direction):
     return 1 / np.sqrt(np.diag(np.linalg.inv(cov)))

@@ -13,6 +13,8 @@ def both_bits(mean, sigma, weights, means, sigmas):
     forward = np.sum(np.exp(log_p) * (log_p - log_q))
     reverse = np.sum(np.exp(log_q) * (log_q - log_p))
     return np.array([forward, reverse]) / np.log(2)
+
+
 # %% reverse-loss
 def reverse_loss(mean, sigma, x, log_score):
     log_q = klcourse.normal_logpdf(x, mean, sigma)

@@ -9,6 +9,8 @@ def normal_loss(y, predicted):
         return np.mean(left**2) / (2 * np.exp(2 * log_sigma)) + log_sigma + np.log(2 * np.pi) / 2
 
     return minimize_scalar(loss).fun
+
+
 # %% gain
 def trained(*columns):
     D = np.column_stack([np.ones(alcohol.size), *columns])

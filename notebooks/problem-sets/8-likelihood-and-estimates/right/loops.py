@@ -10,6 +10,8 @@ def mean_log_likelihood(counts, q):
         if count > 0:
             total += count * math.log(q_x)
     return total / sum(counts)
+
+
 # %% excess
 n = sum(counts)
 came = [(count, q_x) for count, q_x in zip(counts, plan) if count]
@@ -17,23 +19,31 @@ excess = sum(count / n * math.log(count / n / q_x) for count, q_x in came)
 best = -sum(count / n * math.log2(count / n) for count, q_x in came)
 best_corrected = best + (len(came) - 1) / (2 * n) * math.log2(math.e)
 excess_corrected = excess - (len(came) - 1) / (2 * n)
+
+
 # %% normal-loss
 def normal_loss(y, predicted):
     variance = sum((a - b) ** 2 for a, b in zip(y, predicted)) / len(y)
     squares = sum((a - b) ** 2 for a, b in zip(y, predicted)) / (2 * variance)
     return squares / len(y) + math.log(math.sqrt(2 * math.pi * variance))
+
+
 # %% map-rate
 def map_rate(waits, n_0, T_0):
     reports, days = n_0, T_0
     for wait in waits:
         reports, days = reports + 1, days + wait
     return reports / days
+
+
 # %% k3
 def kl_k3(log_p, log_q):
     total = 0
     for a, b in zip(log_p, log_q):
         total += math.expm1(b - a) - (b - a)
     return total / len(log_p)
+
+
 # %% weights
 def relative_weights(log_p, log_q):
     log_w = [a - b for a, b in zip(log_p, log_q)]
@@ -48,6 +58,8 @@ def network_mean(losses, log_p, log_q):
 def effective_size(log_p, log_q):
     w = relative_weights(log_p, log_q)
     return sum(w) ** 2 / sum(a * a for a in w)
+
+
 # %% psi
 def stability_index(old, new):
     total = 0

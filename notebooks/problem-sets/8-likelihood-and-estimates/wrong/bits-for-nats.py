@@ -6,10 +6,14 @@ def mean_log_likelihood(counts, q):
     counts, q = np.asarray(counts), np.asarray(q)
     came = counts > 0
     return np.sum(counts[came] * np.log2(q[came])) / counts.sum()
+
+
 # %% normal-loss
 def normal_loss(y, predicted):
     mean_square = np.mean((np.asarray(y) - np.asarray(predicted)) ** 2)
     return np.log2(2 * np.pi * np.e * mean_square) / 2
+
+
 # %% psi
 def stability_index(old, new):
     q, p = np.asarray(old) / np.sum(old), np.asarray(new) / np.sum(new)

@@ -4,6 +4,8 @@
 def kl_k3(log_p, log_q):
     log_r = np.asarray(log_p) - np.asarray(log_q)
     return np.mean(np.expm1(log_r) - log_r)
+
+
 # %% weights
 def normalised(log_p, log_q):
     log_w = np.asarray(log_q) - np.asarray(log_p)

@@ -3,6 +3,8 @@
 # %% log-likelihood
 def mean_log_likelihood(counts, q):
     return np.sum(np.asarray(counts) * np.log(q)) / np.sum(counts)
+
+
 # %% psi
 def stability_index(old, new):
     q, p = np.asarray(old) / np.sum(old), np.asarray(new) / np.sum(new)

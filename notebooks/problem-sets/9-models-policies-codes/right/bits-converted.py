@@ -4,12 +4,16 @@ from scipy.special import logsumexp, rel_entr, softmax, xlogy
 
 def elbo(q, prior, likelihood):
     return xlogy(q, likelihood).sum() - rel_entr(q, prior).sum()
+
+
 # %% screen
 bits = np.log2(prior) + np.log2(likelihood)
 rank = np.argsort(-bits)
 screen = np.where(np.isin(np.arange(5), rank[:2]), 2**bits, 0)
 screen /= screen.sum()
 gap = (np.log2(np.sum(2**bits)) - np.log2(np.sum(2 ** bits[rank[:2]]))) * np.log(2)
+
+
 # %% game
 def best_judge(p, q):
     with np.errstate(divide="ignore"):
@@ -20,11 +24,15 @@ def game_value(p, q):
     m = np.add(p, q) / 2
     coin = -2 * np.log2(2)
     return (rel_entr(p, m).sum() + rel_entr(q, m).sum()) + coin * np.log(2)
+
+
 # %% soft-choice
 def soft_choice(rewards, alpha):
     scores = np.array(rewards) / alpha
     policy = softmax(scores)
     return alpha * logsumexp(scores), -xlogy(policy, policy).sum()
+
+
 # %% price
 from scipy.optimize import brentq
 
@@ -40,6 +48,8 @@ def solved(nats):
 
 price, now = solved(budget)
 more = solved(budget + 0.01)[1] - now
+
+
 # %% merging
 def merging_cost(counts, one, other):
     counts = np.array(counts)
@@ -54,6 +64,8 @@ def merging_cost(counts, one, other):
 
 costs = np.array([[merging_cost(counts, a, b) if a < b else np.inf for b in range(6)] for a in range(6)])
 pair = np.unravel_index(costs.argmin(), costs.shape)
+
+
 # %% ruler
 def there_and_back(x, tau, levels):
     marks = np.linspace(-tau, tau, 2 * levels - 1)
@@ -64,6 +76,8 @@ total = np.array([np.mean((there_and_back(readings, end, levels) - readings) ** 
 clipping = np.array([np.sum((abs(readings) - end)[abs(readings) > end] ** 2) / 130 for end in ends])
 rounding = total - clipping
 best_end = klcourse.mse_threshold(readings, levels, candidates=10)
+
+
 # %% tail
 def tail_nats(histogram, kept, levels):
     h, clipped = np.array(histogram) / np.sum(histogram), np.sum(histogram[kept:]) / np.sum(histogram)

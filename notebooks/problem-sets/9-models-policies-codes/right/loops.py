@@ -10,12 +10,16 @@ def elbo(q, prior, likelihood):
                 return -math.inf
             total += belief * (math.log(report) + math.log(before) - math.log(belief))
     return total
+
+
 # %% screen
 weights = [a * b for a, b in zip(prior, likelihood)]
 first, second = sorted(range(5), key=lambda cause: -weights[cause])[:2]
 both = weights[first] + weights[second]
 screen = [weights[cause] / both if cause in (first, second) else 0 for cause in range(5)]
 gap = math.log(sum(weights)) - math.log(both)
+
+
 # %% game
 def best_judge(p, q):
     return [a / (a + b) for a, b in zip(p, q)]
@@ -29,6 +33,8 @@ def game_value(p, q):
         if b > 0:
             total += b * math.log(b / (a + b))
     return total
+
+
 # %% soft-choice
 def soft_choice(rewards, alpha):
     top = max(rewards)
@@ -36,6 +42,8 @@ def soft_choice(rewards, alpha):
     policy = [weight / sum(weights) for weight in weights]
     entropy = -sum(chance * math.log(chance) for chance in policy if chance > 0)
     return [top + alpha * math.log(sum(weights)), entropy]
+
+
 # %% price
 def spent(price):
     weights = [share * math.exp((mark - 100) / price) for share, mark in zip(shop, points)]
@@ -50,6 +58,8 @@ while step > 1e-6:
     else:
         step /= 2
 more = price / 100
+
+
 # %% merging
 def told(table):
     total = sum(map(sum, table))
@@ -73,6 +83,8 @@ for one in range(6):
     for other in range(one + 1, 6):
         if merging_cost(counts, one, other) < least:
             pair, least = (one, other), merging_cost(counts, one, other)
+
+
 # %% ruler
 def there_and_back(x, tau, levels):
     step, back = tau / (levels - 1), []
@@ -90,6 +102,8 @@ for end in ends:
     rounding.append(parts[0])
     clipping.append(parts[1])
 best_end = min(zip(rounding, clipping, ends), key=lambda it: it[0] + it[1])[2]
+
+
 # %% tail
 def tail_nats(histogram, kept, levels):
     total, clipped = sum(histogram), sum(histogram[kept:])

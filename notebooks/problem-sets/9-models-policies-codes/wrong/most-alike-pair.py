@@ -8,4 +8,9 @@ def merging_cost(counts, one, other):
 
 
 pairs = [[a, b] for a in range(6) for b in range(a + 1, 6)]
-pair = min(pairs, key=lambda it: klcourse.js_divergence(counts[it[0]] / counts[it[0]].sum(), counts[it[1]] / counts[it[1]].sum()))
+pair = min(
+    pairs,
+    key=lambda it: klcourse.js_divergence(
+        counts[it[0]] / counts[it[0]].sum(), counts[it[1]] / counts[it[1]].sum()
+    ),
+)
