@@ -8,6 +8,7 @@ import os
 import resource
 import subprocess
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -236,6 +237,19 @@ def test_bubblewrap_that_may_not_work_is_told(monkeypatch):
     monkeypatch.setattr(sandbox, "bubblewrap", lambda disk: ["sh", "-c", "echo 'no permissions' >&2; exit 1"])
     with pytest.raises(NoSandbox, match=r"does not work here \(no permissions\)"):
         check_available()
+
+
+def test_a_python_that_does_not_start_is_no_students_fault(monkeypatch):
+    monkeypatch.setattr(sandbox, "bubblewrap", lambda disk: ["false"])
+    with pytest.raises(NoSandbox, match="Python does not start in the sandbox: it ended by itself"):
+        Sandbox(Limits(), time.monotonic() + 60)
+
+
+def test_what_lies_in_tmp_is_seen_in_the_box(monkeypatch):
+    """As this very package may: an empty /tmp comes first, and what is bound in it after."""
+    monkeypatch.setattr(sandbox, "PACKAGE", Path("/tmp/course/src/klcourse"))
+    command = sandbox.bubblewrap(1000)
+    assert command.index("--tmpfs") < command.index("/tmp/course/src/klcourse")
 
 
 def test_old_bubblewrap_is_asked_only_for_what_it_knows(monkeypatch):

@@ -139,6 +139,7 @@ class Judge:
         if str(language).lower() != "python":
             notes.append(f"The notebook asks for a kernel of {language}; it was run with Python.")
         stopped: dict[int, str] = {}
+        left = RESTARTS
         while True:
             attempt = _Attempt(self, deepcopy(notebook), stopped, began + self.limits.all_seconds)
             try:
@@ -148,10 +149,11 @@ class Judge:
                 stopped[attempt.at] = str(reason)
                 where = id_of(notebook.cells[attempt.at]) or f"number {attempt.at + 1}"
                 notes.append(f"Python stopped in the cell {where!r}: {reason}. The rest ran without it.")
-                if len(stopped) > RESTARTS or time.monotonic() > attempt.ends:
+                if not left or time.monotonic() > attempt.ends:
                     notes[-1] = f"Python stopped in the cell {where!r}: {reason}. The rest did not run."
                     attempt.give_up(str(reason))
                     break
+                left -= 1
         judged = attempt.judged
         judged.notes, judged.seconds = notes, time.monotonic() - began
         return judged

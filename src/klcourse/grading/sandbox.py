@@ -57,7 +57,7 @@ def check_available() -> None:
     )
     if not shutil.which("bwrap"):
         raise NoSandbox(f"bubblewrap (bwrap) is not installed, so {advice}")
-    tried = subprocess.run([*bubblewrap(2**20), "true"], capture_output=True, text=True)
+    tried = subprocess.run([*bubblewrap(2**20), sys.executable, "-V"], capture_output=True, text=True)
     if tried.returncode:
         reason = tried.stderr.strip().splitlines()[-1:] or ["it says nothing"]
         raise NoSandbox(f"bubblewrap does not work here ({reason[0]}), so {advice}")
@@ -80,11 +80,13 @@ def bubblewrap(disk: int) -> list[str]:
             command += ["--symlink", os.readlink(place), place]
         elif os.path.isdir(place):
             command += ["--ro-bind", place, place]
+    size = ["--size", str(disk)] if "--size" in _known_options() else []
+    for place in ("/tmp", HOME):  # before what is bound, which may lie in /tmp
+        command += [*size, "--tmpfs", place]
     places = ["/usr", "/etc/ld.so.cache", "/etc/alternatives", sys.base_prefix, sys.prefix, str(PACKAGE)]
     for place in places:
         command += ["--ro-bind-try", place, place]
-    size = ["--size", str(disk)] if "--size" in _known_options() else []
-    command += ["--proc", "/proc", "--dev", "/dev", *size, "--tmpfs", "/tmp", *size, "--tmpfs", HOME]
+    command += ["--proc", "/proc", "--dev", "/dev"]
     for name, value in environment(HOME).items():
         command += ["--setenv", name, value]
     return [*command, "--chdir", HOME]
@@ -133,11 +135,12 @@ class Sandbox:
             env=None if safe else environment(home),
             start_new_session=True,
         )
-        self.ask(
-            {"do": "begin", "output": limits.output, "memory": limits.memory}
-            | {"processes": limits.processes, "disk": limits.disk},
-            seconds=60,
-        )
+        begin = {"do": "begin", "output": limits.output, "memory": limits.memory}
+        try:
+            self.ask(begin | {"processes": limits.processes, "disk": limits.disk}, seconds=60)
+        except Stopped as reason:  # before any cell of the student's: it is not her doing
+            self.close()
+            raise NoSandbox(f"Python does not start in the sandbox: {reason}") from None
 
     def __enter__(self) -> Sandbox:
         return self

@@ -1,4 +1,4 @@
-# test-reverse-fits loses 2: KL swapped
+# test-reverse-fits loses 2: the divergences are the forward ones
 # %% reverse-fits
 rows = []
 for start in starts:

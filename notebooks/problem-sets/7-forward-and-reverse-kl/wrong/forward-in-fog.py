@@ -1,4 +1,4 @@
-# test-fog loses 2: KL swapped
+# test-fog loses 2: This is the forward divergence
 # %% fog
 losses = [reverse_loss(mean, sigma, km, log_score) for mean, sigma in bells]
 ln_Z = np.log(np.exp(log_score).sum() * 0.005)

@@ -1,4 +1,4 @@
-# test-wine loses 3: KL swapped
+# test-wine loses 3: charged by the divergence of the other direction
 # %% wine
 def give_or_take(cov, direction):
     return np.sqrt(np.diag(cov)) if direction == "forward" else 1 / np.sqrt(np.diag(np.linalg.inv(cov)))
