@@ -468,15 +468,21 @@ def run_checks(tmp_path: Path, *programs: str) -> str:
     return calls.read_text()
 
 
-def test_the_checks_install_a_browser_only_when_there_is_none(tmp_path: Path) -> None:
-    assert run_checks(tmp_path, "chromium", "apt-get") == "make test CI=true\n"
+def test_the_checks_install_nothing_that_is_there(tmp_path: Path) -> None:
+    assert run_checks(tmp_path, "chromium", "bwrap", "apt-get") == "make test CI=true\n"
 
 
-def test_the_checks_install_a_browser_where_debian_has_one(tmp_path: Path) -> None:
-    update, install, tests = run_checks(tmp_path, "apt-get").splitlines()
+@pytest.mark.parametrize(
+    ("there", "missing"),
+    [([], "chromium bubblewrap"), (["bwrap"], "chromium"), (["google-chrome"], "bubblewrap")],
+)
+def test_the_checks_install_what_is_missing_where_debian_has_it(
+    tmp_path: Path, there: list[str], missing: str
+) -> None:
+    update, install, tests = run_checks(tmp_path, "apt-get", *there).splitlines()
     assert update.startswith("apt-get update")
     assert install.startswith("apt-get install")
-    assert " chromium " in install
+    assert install.partition("--no-install-recommends ")[2] == f"{missing} CI=true"
     assert tests == "make test CI=true"
 
 
@@ -486,6 +492,7 @@ def test_the_checks_run_where_there_is_no_debian(tmp_path: Path) -> None:
 
 def test_every_target_is_in_the_help() -> None:
     targets = {"setup", "book", "test", "lab", "serve", "bench", "lint", "lock", "clean", "help"}
+    targets |= {"release", "grade", "gradebook"}
     listed = {line.split()[1] for line in run(MAKE, cwd=ROOT).stdout.splitlines()}
     assert listed == targets
 
