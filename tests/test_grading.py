@@ -298,6 +298,17 @@ def test_a_students_version_with_an_answer_is_refused(spoil, told):
         check_released(SET, notebook)
 
 
+def test_a_release_with_an_answer_in_it_is_taken_back(tmp_path, monkeypatch):
+    def forgetful(self):
+        nbformat.write(SET.source, tmp_path / "release" / NAME / f"{NAME}.ipynb")
+
+    (tmp_path / "release" / NAME).mkdir(parents=True)
+    monkeypatch.setattr(course_module.GenerateAssignment, "start", forgetful)
+    with pytest.raises(ValueError, match="students would see '### BEGIN SOLUTION'"):
+        Course(tmp_path).release(SET)
+    assert list((tmp_path / "release" / NAME).iterdir()) == []
+
+
 def test_what_nbgrader_refuses_is_told(tmp_path):
     broken = read_set(NAME)
     cell_of(broken.source, "kl-bits").source = "### BEGIN SOLUTION\n1"

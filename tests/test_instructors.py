@@ -180,11 +180,15 @@ def test_what_nbgrader_collects_is_graded_where_it_lies(tmp_path, monkeypatch):
         path = tmp_path / "grading" / "submitted" / student / NAME / f"{NAME}.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(answered(read_set(NAME)), path)
+    torn = tmp_path / "grading" / "submitted" / "joe" / NAME / f"{NAME}.ipynb"
+    torn.parent.mkdir(parents=True)
+    torn.write_text("{")
     other = tmp_path / "grading" / "submitted" / "jane" / "other" / "other.ipynb"
     other.parent.mkdir()
     other.write_text(json.dumps(nbformat.v4.new_notebook()))
     place = tmp_path / "grading"
     commands.main(["grade", str(place / "submitted"), "--set", NAME, "--course", str(place), "--unsafe"])
+    assert torn.read_text() == "{"  # what a student handed in is never lost
     grades = (place / "reports" / NAME / "grades.csv").read_text(encoding="utf-8-sig")
     assert len(re.findall(r"^(?:jane|jim),16,20", grades, re.MULTILINE)) == 2
     assert Path(place / "feedback" / "jane" / NAME / f"{NAME}.html").is_file()

@@ -167,7 +167,8 @@ def run_grade(options: argparse.Namespace) -> None:
     limits = Limits(cell_seconds=options.seconds, memory=int(options.memory * 2**30))
     began = time.monotonic()
     for done, (task, judged) in enumerate(judge_all(problem_set, fresh, limits, options), start=1):
-        course.keep(problem_set.name, task.record.student, task.content)
+        if task.notebook is not None:
+            course.keep(problem_set.name, task.record.student, task.content)
         course.save(problem_set.name, task.record, judged)
         write_feedback(course, problem_set, task.record, options.book)
         left = (time.monotonic() - began) / done * (len(fresh) - done)

@@ -110,7 +110,11 @@ class Course:
                 reasons = re.findall(r"^\w+(?:Error|Exception): .*$", said.getvalue(), re.MULTILINE)
                 reason = (reasons or [error])[-1]
                 raise ValueError(f"nbgrader could not release {name} ({reason})") from None
-        check_released(problem_set, nbformat.read(released, as_version=4))
+        try:
+            check_released(problem_set, nbformat.read(released, as_version=4))
+        except ValueError:
+            released.unlink()  # nobody should hand it out
+            raise
         return released
 
     def released(self, name: str) -> ProblemSet | None:
