@@ -140,6 +140,17 @@ def test_an_error_shows_its_last_lines(student):
     assert "\x1b" not in "".join(error["traceback"])
 
 
+def test_of_a_wrong_answer_a_notebook_shows_the_message_alone(student):
+    source = "from klcourse.grading import check\ncheck('it', 1, 2)"
+    [error] = student.run(source, 10)["outputs"]
+    assert error == {
+        "output_type": "error",
+        "ename": "WrongAnswer",
+        "evalue": "it: 1 is not right.",
+        "traceback": ["it: 1 is not right."],
+    }
+
+
 def test_output_is_kept_up_to_its_limit(student):
     outputs = student.run("for _ in range(30): print('x' * 99)", 10)["outputs"]
     assert outputs[0]["text"] == 10 * ("x" * 99 + "\n")

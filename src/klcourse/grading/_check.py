@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +27,10 @@ class WrongAnswer(AssertionError):
     def __init__(self, text: str, misconception: str | None = None) -> None:
         super().__init__(text)
         self.misconception = misconception
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the message alone, not the lines of the test that led to it."""
+        return textwrap.wrap(str(self), 88)
 
 
 def check(
