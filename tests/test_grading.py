@@ -220,10 +220,10 @@ def test_a_set_must_be_named_as_its_folder(tmp_path):
 
 
 def test_an_attempt_must_keep_to_its_form(tmp_path):
-    put(tmp_path, **{"a.py": "# test-waste costs 3\n# %% waste\nwaste = 1\n", "b.py": "# %% wast\n1\n"})
+    put(tmp_path, **{"a.py": "# test-waste costs 3\n# %% waste\nwaste = 1\n", "b.py": "# %% waist\n1\n"})
     with pytest.raises(ValueError, match="is not of the form"):
         read_attempt(tmp_path / "a.py")
-    with pytest.raises(ValueError, match="has no cell 'wast' to answer in"):
+    with pytest.raises(ValueError, match="has no cell 'waist' to answer in"):
         SET.submission(blank(SET), read_attempt(tmp_path / "b.py").answers)
 
 
