@@ -4,8 +4,8 @@
 >>> klcourse.entropy([0.5, 0.25, 0.125, 0.125], base=2)
 1.75
 
-``klcourse.datasets``, ``klcourse.plotting`` and ``klcourse.explorers`` are imported on their own, so
-that the functions come without Matplotlib, ipywidgets or scikit-learn.
+``klcourse.datasets``, ``klcourse.plotting``, ``klcourse.explorers`` and ``klcourse.grading`` are imported
+on their own, so that the functions come without Matplotlib, ipywidgets, scikit-learn or nbgrader.
 """
 
 from .discrete import (
