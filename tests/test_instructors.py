@@ -180,6 +180,7 @@ def test_what_nbgrader_collects_is_graded_where_it_lies(tmp_path, monkeypatch):
         path = tmp_path / "grading" / "submitted" / student / NAME / f"{NAME}.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(answered(read_set(NAME)), path)
+    (tmp_path / "grading" / "submitted" / "jane" / NAME / "timestamp.txt").write_text("2026-11-21 10:00 UTC")
     torn = tmp_path / "grading" / "submitted" / "joe" / NAME / f"{NAME}.ipynb"
     torn.parent.mkdir(parents=True)
     torn.write_text("{")
@@ -188,6 +189,9 @@ def test_what_nbgrader_collects_is_graded_where_it_lies(tmp_path, monkeypatch):
     other.write_text(json.dumps(nbformat.v4.new_notebook()))
     place = tmp_path / "grading"
     commands.main(["grade", str(place / "submitted"), "--set", NAME, "--course", str(place), "--unsafe"])
+    assert (
+        place / "feedback" / "jane" / NAME / "timestamp.txt"
+    ).is_file()  # nbgrader release_feedback wants it
     assert torn.read_text() == "{"  # what a student handed in is never lost
     grades = (place / "reports" / NAME / "grades.csv").read_text(encoding="utf-8-sig")
     assert len(re.findall(r"^(?:jane|jim),16,20", grades, re.MULTILINE)) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 import statistics
 from collections import defaultdict
 from functools import cache
@@ -79,6 +80,10 @@ def write_feedback(course: Course, problem_set: ProblemSet, record: Record, book
     place = course.folder / "feedback" / record.student / name / f"{name}.html"
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(page, encoding="utf-8")
+    # What nbgrader's exchange collected has a time, by which it finds whose feedback this is.
+    time = course.folder / "submitted" / record.student / name / "timestamp.txt"
+    if time.is_file():
+        shutil.copy(time, place.parent)
     return place
 
 
