@@ -80,10 +80,9 @@ def write_feedback(course: Course, problem_set: ProblemSet, record: Record, book
     place = course.folder / "feedback" / record.student / name / f"{name}.html"
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(page, encoding="utf-8")
-    # What nbgrader's exchange collected has a time, by which it finds whose feedback this is.
-    time = course.folder / "submitted" / record.student / name / "timestamp.txt"
-    if time.is_file():
-        shutil.copy(time, place.parent)
+    # By the files that nbgrader's exchange collected with a submission it finds whose feedback this is.
+    for collected in (course.folder / "submitted" / record.student / name).glob("*.txt"):
+        shutil.copy(collected, place.parent)
     return place
 
 
