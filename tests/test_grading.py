@@ -117,6 +117,14 @@ def test_links_are_not_followed(tmp_path):
     assert seen(tmp_path / "all") == {"jim": ["jim"]}
 
 
+def test_the_folder_itself_may_be_reached_by_a_link(tmp_path):
+    put(tmp_path / "far", **{"jane/set.ipynb": "jane"})
+    (tmp_path / "near").symlink_to(tmp_path / "far")
+    assert seen(tmp_path / "near") == {"jane": ["jane"]}
+    put(tmp_path / "far" / "inner", **{"jim/set.ipynb": "jim"})
+    assert seen(tmp_path / "near" / "inner") == {"jim": ["jim"]}
+
+
 def test_what_is_no_notebook_is_named(tmp_path):
     damaged = bytearray(zipped(**{"set.ipynb": os.urandom(1000)}))
     damaged[500:520] = bytes(20)

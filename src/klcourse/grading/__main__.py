@@ -109,17 +109,12 @@ def run_release(options: argparse.Namespace) -> None:
 def find_sets(folder: Path, name: str) -> list[ProblemSet]:
     """The set of this name, or all."""
     found = sorted(path.parent for path in folder.glob("*/*.ipynb") if path.stem == path.parent.name)
-    if name:
-        found = [path for path in found if path.name == name] or _unknown_set(name, found)
     if not found:
         raise ValueError(f"{folder} holds no problem set; name another folder with --sets")
-    return [ProblemSet(path) for path in found]
-
-
-def _unknown_set(name: str, found: list[Path]) -> list[Path]:
-    raise ValueError(
-        f"SET={name} is none of the problem sets; choose one of {', '.join(path.name for path in found)}"
-    )
+    names = [path.name for path in found]
+    if name and name not in names:
+        raise ValueError(f"SET={name} is none of the problem sets; choose one of {', '.join(names)}")
+    return [ProblemSet(path) for path in found if name in ("", path.name)]
 
 
 def read_roster(path: Path) -> Roster:
@@ -260,7 +255,7 @@ def prepare(course: Course, problem_set: ProblemSet, one: HandedIn, roster: Rost
         record.digest = hashlib.sha256(found.encode()).hexdigest()
         return task
     record.variant = _variant(course, problem_set, record, variant_of(task.notebook))
-    parts = [task.content, nbformat.writes(problem_set.source).encode(), str(record.variant).encode()]
+    parts = [task.content, problem_set.text, str(record.variant).encode()]
     record.digest = hashlib.sha256(b"\0".join(parts)).hexdigest()
     return task
 

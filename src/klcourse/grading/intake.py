@@ -81,12 +81,8 @@ def _files(place: Path) -> Iterator[File]:
         return
     for path in sorted(place.rglob("*")):
         parts = path.relative_to(place).parts
-        # A link could lead to anywhere on the teacher's machine, so none is followed.
-        if (
-            path.is_symlink()
-            or any(one.is_symlink() for one in path.parents if one != place)
-            or _is_noise(parts)
-        ):
+        # A link in it could lead to anywhere on the teacher's machine, so none is followed.
+        if _is_noise(parts) or any(one.is_symlink() for one in [path, *path.parents][: len(parts)]):
             continue
         if path.is_file():
             stat = path.stat()

@@ -31,10 +31,6 @@ RESTARTS = 3
 """How often a submission whose Python stopped may begin anew, without the cell that stopped it."""
 
 
-class StudentError(WrongAnswer):
-    """An error in the student's code, in a call by a test."""
-
-
 @dataclass
 class Judged:
     """A submission with all that grading found."""
@@ -264,7 +260,7 @@ class _Attempt:
         if isinstance(error, dict):
             if error.get("ename") == "NotImplementedError":
                 raise NotImplementedError
-            raise StudentError(f"it raises {error.get('ename')}: {error.get('evalue')}")
+            raise WrongAnswer(f"it raises {error.get('ename')}: {error.get('evalue')}")
         return self.value(f"what {name} returns", reply)
 
 

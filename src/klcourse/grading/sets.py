@@ -62,6 +62,11 @@ class ProblemSet:
         self.source: NotebookNode = nbformat.read(path, as_version=4)
 
     @cached_property
+    def text(self) -> bytes:
+        """The whole notebook as it is written, by which a changed set is known."""
+        return str(nbformat.writes(self.source)).encode()
+
+    @cached_property
     def points(self) -> dict[str, float]:
         """Of each test that runs by itself, by grade_id, how much it is worth."""
         return {id_of(cell): kind(cell)["points"] for cell in self.source.cells if is_test(cell)}
